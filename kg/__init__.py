@@ -1,0 +1,1 @@
+"""abstract-kg: a knowledge graph from paper abstracts, with evidence for every edge."""

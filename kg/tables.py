@@ -1,0 +1,119 @@
+"""Dataclass <-> Arrow <-> Parquet: the schema is read off the fields, so there is one definition."""
+
+import dataclasses
+import os
+import tempfile
+import types
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from kg.errors import TableError
+from kg.model import Claim, Entity, Evidence, Mention, Paper, Result
+
+T = TypeVar("T")
+
+# Table name -> row type, in the order of the contract.
+TABLES: dict[str, type[Any]] = {
+    "papers": Paper,
+    "entities": Entity,
+    "mentions": Mention,
+    "claims": Claim,
+    "evidence": Evidence,
+    "results": Result,
+}
+_SCALARS = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
+
+
+def _arrow_type(hint: Any) -> pa.DataType:
+    if hint in _SCALARS:
+        return _SCALARS[hint]
+    origin = get_origin(hint)
+    if origin is tuple:
+        return pa.list_(_arrow_type(get_args(hint)[0]))
+    if origin is Literal:
+        return pa.string()
+    if origin in (Union, types.UnionType):
+        return _arrow_type(next(a for a in get_args(hint) if a is not type(None)))
+    return pa.struct([(f.name, _arrow_type(get_type_hints(hint)[f.name])) for f in dataclasses.fields(hint)])
+
+
+def schema(row_type: type[Any]) -> pa.Schema:
+    """Arrow schema of a row type: one column a field."""
+    hints = get_type_hints(row_type)
+    return pa.schema([(f.name, _arrow_type(hints[f.name])) for f in dataclasses.fields(row_type)])
+
+
+def to_table(rows: Iterable[Any], row_type: type[Any]) -> pa.Table:
+    """Rows -> Arrow table, in their order."""
+    return pa.Table.from_pylist([dataclasses.asdict(row) for row in rows], schema=schema(row_type))
+
+
+def _value(hint: Any, value: Any) -> Any:
+    if get_origin(hint) is tuple:
+        inner = get_args(hint)[0]
+        return tuple(_value(inner, v) for v in value)
+    if dataclasses.is_dataclass(hint) and isinstance(value, dict):
+        return _object(hint, value)
+    return value
+
+
+def _object(row_type: Any, values: dict[str, Any]) -> Any:
+    hints = get_type_hints(row_type)
+    return row_type(**{name: _value(hints[name], value) for name, value in values.items()})
+
+
+def from_table(table: pa.Table, row_type: type[T]) -> Iterator[T]:
+    """Arrow table -> rows, in their order."""
+    hints = get_type_hints(row_type)
+    for batch in table.to_batches(max_chunksize=10_000):
+        for values in batch.to_pylist():
+            yield row_type(**{name: _value(hints[name], value) for name, value in values.items()})
+
+
+def write_atomic(path: Path, write: Callable[[BinaryIO], None]) -> None:
+    """Write under a temporary name in the same folder, then rename: a killed run leaves the old file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            write(file)
+        os.chmod(name, 0o666 & ~_umask())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def write_table(rows: Iterable[Any], row_type: type[Any], path: Path) -> None:
+    """Rows -> Parquet file, atomically."""
+    table = to_table(rows, row_type)
+    write_atomic(path, lambda file: pq.write_table(table, file))
+
+
+def read_table(path: Path, row_type: type[Any]) -> pa.Table:
+    """Parquet file -> Arrow table.
+
+    Raises:
+        TableError: the file is missing, no Parquet, or has other columns than the type.
+    """
+    if not path.is_file():
+        raise TableError(str(path), "no such table; run the stage that writes it (`kg build` runs all)")
+    try:
+        table = pq.read_table(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise TableError(str(path), f"not a Parquet table ({error})") from error
+    expected = schema(row_type)
+    if not table.schema.equals(expected):
+        names = ", ".join(expected.names)
+        raise TableError(str(path), f"columns should be {names}; found {', '.join(table.schema.names)}")
+    return table
