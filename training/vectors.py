@@ -52,12 +52,14 @@ def main() -> None:
     work.mkdir(parents=True, exist_ok=True)
     corpus = work / "abstracts.txt"
     if not corpus.exists():
-        with corpus.open("w", encoding="utf-8") as out:
+        partial = corpus.with_suffix(".partial")
+        with partial.open("w", encoding="utf-8") as out:
             for text in texts(shared):
                 out.write(" ".join(re.findall(r"\w+|[^\w\s]", text)) + "\n")
+        partial.rename(corpus)
     model = floret.train_unsupervised(
         str(corpus), mode="floret", model="cbow", hashCount=2, bucket=BUCKETS, minn=4, maxn=5,
-        dim=DIMENSIONS, epoch=3, minCount=5, neg=8, lr=0.05, thread=1, seed=1,
+        dim=DIMENSIONS, epoch=3, minCount=5, neg=8, lr=0.05, thread=1,
     )  # fmt: skip
     model.save_floret_vectors(str(work / "vectors.floret"))
 
