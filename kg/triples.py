@@ -1,1 +1,326 @@
-"""Graph -> triples."""
+"""Graph -> triples, in the words of the contract and in an order that a person can read."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from kg import ids
+from kg.errors import KgError
+from kg.model import TERM_KINDS, Claim, Entity, Evidence, Paper, Result
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from kg.graph import Graph
+
+Term = ox.NamedNode | ox.Literal
+Facts = Iterator[tuple[str, ox.NamedNode, Term]]  # subject id, property, object
+
+NAMESPACES = {
+    "dcterms": "http://purl.org/dc/terms/",
+    "kg": ids.ONTOLOGY,
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "schema": "https://schema.org/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+# Heading -> first segment of the ids below it, in the order in which a file is read.
+SECTIONS = {
+    "Papers": "paper",
+    "People": "person",
+    "Institutions": "institution",
+    "Methods": "method",
+    "Models": "model",
+    "Benchmarks": "benchmark",
+    "Tasks": "task",
+    "Metrics": "metric",
+    "Claims": "claim",
+    "Results": "result",
+    "Evidence": "evidence",
+    "Runs": "run",
+}
+_HASHED = ("claim", "result", "evidence")
+_PAPER_SCHEMES = ("arxiv", "doi", "acl")
+# What XML 1.0 (section 2.2) has no character for; `rapper` and lxml refuse most of it, pyoxigraph surrogates.
+_ILLEGIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_DECIMAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
+_DAY, _YEAR = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII), re.compile(r"\d{4}", re.ASCII)
+_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.ASCII)
+
+
+@cache
+def _name(text: str) -> ox.NamedNode:
+    prefix, _, local = text.partition(":")
+    return ox.NamedNode(NAMESPACES[prefix] + local)
+
+
+# The order of properties within a subject; whatever is not named here comes after, by its IRI.
+_ORDER = """
+rdf:type skos:prefLabel skos:altLabel owl:sameAs dcterms:identifier dcterms:title kg:translatedTitle
+dcterms:date dcterms:creator dcterms:subject kg:venue kg:journalReference kg:comment schema:codeRepository
+kg:affiliationText kg:affiliation kg:department org:unitOf dcterms:abstract kg:translatedAbstract
+kg:proposes kg:studies kg:mentions rdf:subject rdf:predicate rdf:object kg:polarity kg:hedged
+kg:subject kg:benchmark kg:metric kg:value kg:unit kg:kind kg:baseline kg:bound kg:confidence kg:evidence
+kg:paper kg:field oa:exact oa:start oa:end kg:foundBy prov:wasGeneratedBy
+"""
+_RANK = {_name(text).value: rank for rank, text in enumerate(_ORDER.split())}
+_TYPE = _name("rdf:type")
+_XSD = {name: _name(f"xsd:{name}") for name in ("date", "gYear", "decimal")}
+
+
+def legible(text: str) -> str:
+    """A text that every format can hold: U+FFFD for surrogates, controls and noncharacters, one for one."""
+    return _ILLEGIBLE.sub("\ufffd", text)
+
+
+def address(path: str, base: str) -> str:
+    """The IRI of an id as the exports write it; an id that is no IRI path is percent-encoded."""
+    try:
+        return ox.NamedNode(ids.iri(path, base)).value
+    except ValueError:
+        return ids.iri(quote(legible(path), safe="/"), base)
+
+
+def prefixes(base: str) -> dict[str, str]:
+    """Prefix -> namespace: the contract's vocabularies, and one for each kind of id below the base."""
+    own = {segment: f"{base}{segment}/" for segment in SECTIONS.values()}
+    return NAMESPACES | own | {scheme: f"{base}paper/{scheme}/" for scheme in _PAPER_SCHEMES}
+
+
+def sections(graph: "Graph") -> Iterator[tuple[str, list[ox.Triple]]]:
+    """The triples under headings, sorted by subject, property and object; empty sections are left out.
+
+    Claims, results and evidence are sorted by what they say.
+
+    Raises:
+        KgError: the base of the graph is no absolute IRI.
+    """
+    try:
+        ox.NamedNode(graph.base)
+    except ValueError as error:
+        raise KgError(f"base IRI {graph.base!r}: {error}") from error
+    found: dict[str, set[tuple[ox.NamedNode, Term]]] = defaultdict(set)
+    for subject, predicate, value in _facts(graph):
+        found[subject].add((predicate, value))
+    blocks: dict[str, list[tuple[list[str], str, list[tuple[ox.NamedNode, Term]]]]] = defaultdict(list)
+    for subject, pairs in found.items():
+        segment = subject.partition("/")[0]
+        facts = sorted(pairs, key=_reading_order)
+        # The ids of these are hashes: what they say brings together what belongs together.
+        said = [value.value for _, value in facts] if segment in _HASHED else []
+        blocks[segment].append((said, subject, facts))
+    rest = sorted(set(blocks) - set(SECTIONS.values()))
+    for heading, segment in (*SECTIONS.items(), *((name.capitalize(), name) for name in rest)):
+        rows = [
+            ox.Triple(_node(subject, graph.base), predicate, value)
+            for _, subject, facts in sorted(blocks[segment], key=lambda block: block[:2])
+            for predicate, value in facts
+        ]
+        if rows:
+            yield heading, rows
+
+
+def to_triples(graph: "Graph") -> Iterator[ox.Triple]:
+    """The triples of the contract in reading order, each once."""
+    for _, rows in sections(graph):
+        yield from rows
+
+
+def to_rdflib(graph: "Graph") -> "rdflib.Graph":
+    """The triples of the contract as an rdflib graph; numbers keep their digits."""
+    import rdflib
+
+    def term(value: Term) -> rdflib.term.Identifier:
+        if isinstance(value, ox.NamedNode):
+            return rdflib.URIRef(value.value)
+        if value.language:
+            return rdflib.Literal(value.value, lang=value.language)
+        if value.datatype.value == NAMESPACES["xsd"] + "string":
+            return rdflib.Literal(value.value)
+        return rdflib.Literal(value.value, datatype=rdflib.URIRef(value.datatype.value), normalize=False)
+
+    made = rdflib.Graph()
+    for prefix, namespace in prefixes(graph.base).items():
+        made.bind(prefix, namespace)
+    for triple in to_triples(graph):
+        subject, predicate, value = (term(part) for part in triple)
+        made.add((subject, predicate, value))
+    return made
+
+
+def _reading_order(fact: tuple[ox.NamedNode, Term]) -> tuple[int, str, str, str, str]:
+    predicate, value = fact
+    rank = _RANK.get(predicate.value, len(_RANK))
+    if isinstance(value, ox.NamedNode):
+        return rank, predicate.value, value.value, "", ""
+    return rank, predicate.value, value.value, value.language or "", value.datatype.value
+
+
+def _facts(graph: "Graph") -> Facts:
+    base = graph.base
+    for paper in graph.papers:
+        yield from _paper(paper, base)
+    yield from _people(graph.papers)
+    kinds = {entity.id: entity.kind for entity in graph.entities}
+    for mention in graph.mentions:
+        if mention.entity and kinds.get(mention.entity, mention.kind) in TERM_KINDS:
+            yield mention.paper, _name("kg:mentions"), _node(mention.entity, base)
+    for entity in graph.entities:
+        yield from _entity(entity)
+    for claim in graph.claims:
+        yield from _claim(claim, base)
+    for result in graph.results:
+        yield from _result(result, base)
+    for evidence in graph.evidence:
+        yield from _evidence(evidence, base)
+
+
+def _node(path: str, base: str) -> ox.NamedNode:
+    return ox.NamedNode(address(path, base))
+
+
+def _text(text: str, language: str = "") -> ox.Literal:
+    try:
+        return ox.Literal(legible(text), language=language or None)
+    except ValueError:  # not a BCP 47 tag: the text is worth more than its tag
+        return ox.Literal(legible(text))
+
+
+def _link(text: str) -> Term:
+    """An IRI of somebody else's, or the text as it stands where it is none."""
+    try:
+        return ox.NamedNode(text)
+    except ValueError:
+        return _text(text)
+
+
+def _decimal(text: str) -> ox.Literal:
+    return ox.Literal(text, datatype=_XSD["decimal"]) if _DECIMAL.fullmatch(text) else _text(text)
+
+
+def _confidence(score: float) -> ox.Literal:
+    digits = f"{score:.4f}".rstrip("0")
+    return _decimal(digits + "0" if digits.endswith(".") else digits)
+
+
+def _date(text: str) -> ox.Literal:
+    for pattern, name in ((_DAY, "date"), (_YEAR, "gYear")):
+        if pattern.fullmatch(text):
+            return ox.Literal(text, datatype=_XSD[name])
+    return _text(text)
+
+
+def _paper(paper: Paper, base: str) -> Facts:
+    me = paper.id
+    yield me, _TYPE, _name("kg:Paper")
+    for identifier in paper.identifiers:
+        yield me, _name("dcterms:identifier"), _text(identifier)
+    yield me, _name("dcterms:title"), _text(paper.title, "en")
+    yield me, _name("dcterms:abstract"), _text(paper.abstract, "en")
+    for translation in paper.translations:
+        if translation.title:
+            yield me, _name("kg:translatedTitle"), _text(translation.title, translation.language)
+        if translation.abstract:
+            yield me, _name("kg:translatedAbstract"), _text(translation.abstract, translation.language)
+    if paper.date:
+        yield me, _name("dcterms:date"), _date(paper.date)
+    for subject in paper.subjects:
+        yield me, _name("dcterms:subject"), _text(subject)
+    for name, text in (
+        ("kg:venue", paper.venue),
+        ("kg:comment", paper.comment),
+        ("kg:journalReference", paper.journal_reference),
+        ("kg:affiliationText", paper.affiliation_text),
+    ):
+        if text:
+            yield me, _name(name), _text(text)
+    for repository in paper.code:
+        yield me, _name("schema:codeRepository"), _link(repository)
+    for number, author in enumerate(paper.authors, 1):
+        yield me, _name("dcterms:creator"), _node(ids.person_id(me, number, author.orcid), base)
+
+
+def _people(papers: tuple[Paper, ...]) -> Facts:
+    names: dict[str, set[str]] = defaultdict(set)
+    for paper in papers:
+        for number, author in enumerate(paper.authors, 1):
+            person = ids.person_id(paper.id, number, author.orcid)
+            names[person].add(author.name)
+            if _ORCID.fullmatch(author.orcid):
+                yield person, _name("owl:sameAs"), ox.NamedNode(f"https://orcid.org/{author.orcid}")
+    for person, known in names.items():
+        # One ORCID under several spellings: the fullest is the name, the others stay as aliases.
+        first, *others = sorted(known, key=lambda name: (-len(name), name))
+        yield person, _TYPE, _name("kg:Person")
+        yield person, _name("skos:prefLabel"), _text(first)
+        for other in others:
+            yield person, _name("skos:altLabel"), _text(other)
+
+
+def _entity(entity: Entity) -> Facts:
+    yield entity.id, _TYPE, _name(f"kg:{entity.kind}")
+    yield entity.id, _name("skos:prefLabel"), _text(entity.label)
+    for alias in entity.aliases:
+        if (alias.text, alias.language) != (entity.label, ""):  # SKOS S13: no label is both
+            yield entity.id, _name("skos:altLabel"), _text(alias.text, alias.language)
+    for other in entity.same_as:
+        yield entity.id, _name("owl:sameAs"), _link(other)
+
+
+def _claim(claim: Claim, base: str) -> Facts:
+    me = claim.id
+    predicate = _name("org:unitOf" if claim.predicate == "unitOf" else f"kg:{claim.predicate}")
+    subject, target = _node(claim.subject, base), _node(claim.object, base)
+    if claim.asserted:
+        yield claim.subject, predicate, target
+        if claim.predicate == "comparedWith":
+            yield claim.object, predicate, subject
+    yield me, _TYPE, _name("kg:Claim")
+    yield me, _name("rdf:subject"), subject
+    yield me, _name("rdf:predicate"), predicate
+    yield me, _name("rdf:object"), target
+    if claim.polarity == "negative":
+        yield me, _name("kg:polarity"), _text("negative")
+    if claim.hedged:
+        yield me, _name("kg:hedged"), ox.Literal(True)
+    yield me, _name("kg:confidence"), _confidence(claim.score)
+    for evidence in claim.evidence:
+        yield me, _name("kg:evidence"), _node(evidence, base)
+
+
+def _result(result: Result, base: str) -> Facts:
+    me = result.id
+    yield me, _TYPE, _name("kg:Result")
+    for name in ("subject", "benchmark", "metric", "baseline"):
+        if path := getattr(result, name):
+            yield me, _name(f"kg:{name}"), _node(path, base)
+    yield me, _name("kg:value"), _decimal(result.value)
+    for name in ("unit", "kind", "bound"):
+        if text := getattr(result, name):
+            yield me, _name(f"kg:{name}"), _text(text)
+    yield me, _name("kg:confidence"), _confidence(result.score)
+    for evidence in result.evidence:
+        yield me, _name("kg:evidence"), _node(evidence, base)
+
+
+def _evidence(evidence: Evidence, base: str) -> Facts:
+    me = evidence.id
+    yield me, _TYPE, _name("kg:Evidence")
+    yield me, _name("kg:paper"), _node(evidence.paper, base)
+    yield me, _name("kg:field"), _text(evidence.field)
+    yield me, _name("oa:exact"), _text(evidence.quote)
+    yield me, _name("oa:start"), ox.Literal(evidence.start)
+    yield me, _name("oa:end"), ox.Literal(evidence.end)
+    yield me, _name("kg:foundBy"), _text(evidence.found_by)
+    if evidence.run:
+        yield me, _name("prov:wasGeneratedBy"), _node(evidence.run, base)
+        yield evidence.run, _TYPE, _name("prov:Activity")
