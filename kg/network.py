@@ -1,1 +1,143 @@
-"""Graph -> triples."""
+"""Graph -> property graph: nodes with typed attributes, one edge a predicate and pair."""
+
+import html
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from kg import ids
+from kg.model import KINDS, TERM_KINDS, Claim
+from kg.triples import address
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pyvis.network
+
+    from kg.graph import Graph
+
+SEPARATOR = " | "  # between names, and between quotes
+# Okabe and Ito, "Color Universal Design" (2008): told apart by the colour-blind; a shape each besides.
+STYLES = {
+    "Paper": ("#999999", "box"),
+    "Person": ("#56B4E9", "star"),
+    "Institution": ("#D55E00", "triangleDown"),
+    "Method": ("#0072B2", "dot"),
+    "Model": ("#009E73", "triangle"),
+    "Benchmark": ("#E69F00", "square"),
+    "Task": ("#CC79A7", "diamond"),
+    "Metric": ("#F0E442", "hexagon"),
+}
+LABEL_LENGTH = 40  # of a label in a drawing
+
+
+def nodes(graph: "Graph") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Id and attributes of every node, sorted by id.
+
+    `papers` counts the papers that name the thing (for a person, those they wrote); what is unknown has
+    no attribute.
+    """
+    named: dict[str, set[str]] = defaultdict(set)
+    for mention in graph.mentions:
+        named[mention.entity].add(mention.paper)
+    for claim in graph.claims:
+        if claim.predicate in ("affiliation", "department") and claim.subject.startswith("paper/"):
+            named[claim.object].add(claim.subject)
+    found: dict[str, dict[str, Any]] = {}
+    for paper in graph.papers:
+        found[paper.id] = {"label": paper.title or paper.id, "kind": "Paper", "papers": 1}
+        found[paper.id]["identifiers"] = SEPARATOR.join(paper.identifiers)
+        if paper.date[:4].isdecimal():
+            found[paper.id]["year"] = int(paper.date[:4])
+        if paper.venue:
+            found[paper.id]["venue"] = paper.venue
+        for number, author in enumerate(paper.authors, 1):
+            person = ids.person_id(paper.id, number, author.orcid)
+            named[person].add(paper.id)
+            # One ORCID under several spellings: the fullest, as in the triples.
+            spelt = found.get(person, {}).get("label", author.name)
+            fullest = min(spelt, author.name, key=lambda name: (-len(name), name))
+            found[person] = {"label": fullest, "kind": "Person"}
+    for entity in graph.entities:
+        found[entity.id] = {"label": entity.label or entity.id, "kind": entity.kind}
+        if entity.aliases:
+            found[entity.id]["aliases"] = SEPARATOR.join(alias.text for alias in entity.aliases)
+    for node, attributes in sorted(found.items()):
+        if attributes["kind"] != "Paper":
+            attributes["papers"] = len(named[node])
+        yield node, attributes | {"iri": address(node, graph.base)}
+
+
+def edges(graph: "Graph") -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    """Subject, object, predicate and attributes of every edge, sorted.
+
+    Asserted claims, and `mentions` and `creator` of papers. `papers` counts the papers that say so and is
+    the `weight` too; `evidence` joins their words. A comparison is one edge, in its claim's direction.
+    """
+    evidence = {row.id: row for row in graph.evidence}
+    claims: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for claim in graph.claims:
+        if claim.asserted:
+            claims[claim.subject, claim.object, claim.predicate].append(claim)
+    for key, group in claims.items():
+        rows = [evidence[name] for name in sorted({e for claim in group for e in claim.evidence})]
+        rows.sort(key=lambda row: (row.paper, row.field, row.start, row.end))
+        found[key] = {
+            "confidence": round(max(claim.score for claim in group), 4),
+            "papers": len({row.paper for row in rows}),
+            "evidence": SEPARATOR.join(dict.fromkeys(row.quote for row in rows)),
+        }
+    kinds = {entity.id: entity.kind for entity in graph.entities}
+    scores: dict[tuple[str, str, str], float] = defaultdict(float)
+    for mention in graph.mentions:
+        if kinds.get(mention.entity) in TERM_KINDS:
+            key = (mention.paper, mention.entity, "mentions")
+            scores[key] = max(scores[key], mention.score)
+    for key, score in scores.items():
+        found[key] = {"confidence": round(score, 4), "papers": 1}
+    for paper in graph.papers:
+        for number, author in enumerate(paper.authors, 1):
+            person = ids.person_id(paper.id, number, author.orcid)
+            found[paper.id, person, "creator"] = {"confidence": 1.0, "papers": 1}
+    for (source, target, predicate), attributes in sorted(found.items()):
+        more = {"label": predicate, "weight": float(max(attributes["papers"], 1))}
+        yield source, target, predicate, more | attributes
+
+
+def to_networkx(graph: "Graph") -> "nx.MultiDiGraph[str]":
+    """Nodes are ids (`method/rope`), edges are keyed by predicate."""
+    import networkx as nx
+
+    made: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    made.add_nodes_from(nodes(graph))
+    for source, target, predicate, attributes in edges(graph):
+        made.add_edge(source, target, key=predicate, **attributes)
+    return made
+
+
+def to_pyvis(graph: "Graph") -> "pyvis.network.Network":
+    """What is named in the texts and how it is connected; papers and people are left out.
+
+    Labels and tooltips are escaped, for pyvis puts them into its page as they are.
+    """
+    from pyvis.network import Network
+
+    made = Network(directed=True, cdn_resources="in_line", notebook=True, height="600px", width="100%")
+    drawn = set()
+    for node, attributes in nodes(graph):
+        if attributes["kind"] in KINDS and attributes["kind"] != "Person":
+            colour, shape = STYLES[attributes["kind"]]
+            label = html.escape(shorten(attributes["label"]))
+            title = html.escape(f"{attributes['kind']}: {attributes['label']}")
+            made.add_node(node, label=label, title=title, color=colour, shape=shape)
+            drawn.add(node)
+    for source, target, predicate, attributes in edges(graph):
+        if source in drawn and target in drawn:
+            title = html.escape(f"{predicate}: {attributes.get('evidence', '')}")
+            made.add_edge(source, target, title=title)
+    return made
+
+
+def shorten(label: str) -> str:
+    """A label as short as a drawing wants it."""
+    return label if len(label) <= LABEL_LENGTH else label[: LABEL_LENGTH - 1].rstrip() + "…"
