@@ -1,1 +1,76 @@
-"""abstract-kg: a knowledge graph from paper abstracts, with evidence for every edge."""
+"""abstract-kg: a knowledge graph from paper abstracts, with evidence for every edge.
+
+    import kg
+
+    kg.build(["abstracts.txt"], "outputs")
+    graph = kg.load("outputs")
+    graph.to_pandas()["results"]
+
+Names are loaded when first used, so that `import kg` costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kg.errors import GraphError, KgError, PluginError, QueryError, ReadError, Skipped, TableError
+    from kg.exporters import export
+    from kg.graph import Graph
+    from kg.model import Author, Claim, Entity, Evidence, Mention, Name, Paper, Result, Translation
+    from kg.pipeline import build, extract, formats, link, load, read
+    from kg.store import query
+    from kg.validation import validate
+
+__all__ = [
+    "Author",
+    "Claim",
+    "Entity",
+    "Evidence",
+    "Graph",
+    "GraphError",
+    "KgError",
+    "Mention",
+    "Name",
+    "Paper",
+    "PluginError",
+    "QueryError",
+    "ReadError",
+    "Result",
+    "Skipped",
+    "TableError",
+    "Translation",
+    "build",
+    "export",
+    "extract",
+    "formats",
+    "link",
+    "load",
+    "query",
+    "read",
+    "validate",
+]
+
+_MODULES = {
+    "kg.errors": ("GraphError", "KgError", "PluginError", "QueryError", "ReadError", "Skipped", "TableError"),
+    "kg.exporters": ("export",),
+    "kg.graph": ("Graph",),
+    "kg.model": ("Author", "Claim", "Entity", "Evidence", "Mention", "Name", "Paper", "Result", "Translation"),
+    "kg.pipeline": ("build", "extract", "formats", "link", "load", "read"),
+    "kg.store": ("query",),
+    "kg.validation": ("validate",),
+}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return import_module("importlib.metadata").version("abstract-kg")
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module 'kg' has no attribute {name!r}")
+    value = getattr(import_module(_MODULE_OF[name]), name)
+    globals()[name] = value  # the next use finds it at once
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,120 @@
+"""What a user names on the command line -> the files behind it -> sources and papers."""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple, TypedDict
+
+from kg import readers
+from kg.errors import ReadError
+from kg.model import Paper
+
+# stage, parts done, parts in all
+Progress = Callable[[str, int, int], None]
+
+
+class SkippedReport(TypedDict):
+    """A record that was seen and not kept; record and line count from 1, line 0 is unknown."""
+
+    record: int
+    line: int
+    reason: str
+
+
+class InputReport(TypedDict):
+    """One file: `seen == kept + len(skipped)`."""
+
+    name: str
+    format: str
+    sha256: str
+    seen: int
+    kept: int
+    skipped: list[SkippedReport]
+
+
+class UnreadReport(TypedDict):
+    """A file from which nothing could be read, and why."""
+
+    name: str
+    reason: str
+
+
+class Reading(NamedTuple):
+    """Papers of all sources, merged and sorted by id; `failed` was named, `passed_over` only found."""
+
+    papers: tuple[Paper, ...]
+    inputs: list[InputReport]
+    failed: list[UnreadReport]
+    passed_over: list[UnreadReport]
+
+
+def files(inputs: Iterable[Path | str]) -> list[tuple[Path, bool]]:
+    """Files to read, sorted, each with whether it was named itself (or only lies in a named folder).
+
+    Hidden files and folders are left alone, links to folders are not followed.
+    """
+    found: dict[str, tuple[Path, bool]] = {}
+    for path in map(Path, inputs):
+        below = _walk(path) if path.is_dir() else [path]
+        for file in below:
+            key = os.path.realpath(file)
+            found[key] = (file, found[key][1] if key in found else False) if path.is_dir() else (file, True)
+    return sorted(found.values(), key=lambda pair: str(pair[0]))
+
+
+def _walk(folder: Path) -> list[Path]:
+    paths = []
+    for root, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        paths += [Path(root, name) for name in names if not name.startswith(".")]
+    return paths
+
+
+def read_all(
+    inputs: Iterable[Path | str], *, format: str | None = None, progress: Progress | None = None
+) -> Reading:
+    """Read every file; one that cannot be read is reported and costs the others nothing.
+
+    Raises:
+        ReadError: no paper in any of them.
+    """
+    listed = files(inputs)
+    papers: list[Paper] = []
+    reports: list[InputReport] = []
+    failed: list[UnreadReport] = []
+    passed_over: list[UnreadReport] = []
+    for number, (path, named) in enumerate(listed, 1):
+        try:
+            source = readers.read_source(path, format=format)
+        except ReadError as error:
+            (failed if named else passed_over).append({"name": str(path), "reason": error.reason})
+        else:
+            papers += source.papers
+            reports.append(
+                {
+                    "name": str(path),
+                    "format": source.format,
+                    "sha256": source.sha256,
+                    "seen": source.seen,
+                    "kept": len(source.papers),
+                    "skipped": [{"record": s.record, "line": s.line, "reason": s.reason} for s in source.skipped],
+                }
+            )
+        if progress:
+            progress("read", number, len(listed))
+    if not papers:
+        raise ReadError(*_nothing(listed, reports, failed))
+    return Reading(readers.merge_papers(papers), reports, failed, passed_over)
+
+
+def _nothing(
+    listed: Sequence[tuple[Path, bool]], reports: Sequence[InputReport], failed: Sequence[UnreadReport]
+) -> tuple[str, str]:
+    """Why there is no paper at all, as source and reason."""
+    if len(listed) == 1 and failed:
+        return failed[0]["name"], failed[0]["reason"]
+    names = ", ".join(str(path) for path, _ in listed[:3]) or "the folders given"
+    more = f" and {len(listed) - 3} more" if len(listed) > 3 else ""
+    reasons = [f"{f['name']}: {f['reason']}" for f in failed]
+    reasons += [f"{r['name']}: record {s['record']}: {s['reason']}" for r in reports for s in r["skipped"][:1]]
+    return names + more, "no paper to be found" + (f" ({'; '.join(reasons[:3])})" if reasons else "")
