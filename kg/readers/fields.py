@@ -1,0 +1,204 @@
+"""Named fields of a record (JSON object, table row) -> `Paper`, whatever their case and punctuation."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from email.utils import parsedate
+from typing import Any
+
+from kg.errors import Skipped
+from kg.ids import identifier
+from kg.model import Author, Paper
+from kg.readers import record
+
+# What is wanted -> names of fields that hold it, the likelier first; folded as by `fold`.
+NAMES: dict[str, tuple[str, ...]] = {
+    "abstract": ("abstract", "abstracttext", "abstractnote", "summary", "paperabstract", "description"),
+    "title": ("title", "papertitle", "articletitle", "documenttitle", "displayname"),
+    "arxiv": ("arxiv", "arxivid", "eprint", "arxivnumber"),
+    "doi": ("doi", "doiurl"),
+    "acl": ("acl", "aclid", "anthologyid", "aclanthology"),
+    "id": ("id", "paperid", "identifier", "corpusid", "key", "citekey", "uid", "eid", "pmid", "url"),
+    "authors": ("authors", "author", "authorsparsed", "authornames", "authorlist", "creators"),
+    "affiliations": ("affiliations", "affiliation", "institutions", "institution", "authoraffiliations"),
+    "date": (
+        "date", "published", "publicationdate", "publisheddate", "submitted", "created", "coverdate",
+        "updatedate", "updated", "year", "publicationyear", "pubyear",
+    ),
+    "venue": (
+        "venue", "journal", "conference", "booktitle", "publicationtitle", "publicationvenue",
+        "containertitle", "sourcetitle",
+    ),
+    "subjects": (
+        "categories", "category", "subjects", "subject", "fieldsofstudy", "primarycategory", "keywords",
+        "topics",
+    ),
+    "comment": ("comments", "comment", "arxivcomment", "note", "notes"),
+    "journal": ("journalref", "journalreference", "journalrefs"),
+    "code": ("code", "codeurl", "repository", "repo", "repourl", "codelink", "github"),
+}  # fmt: skip
+_NULLS = {"", "nan", "none", "null", "n/a", "na", "-", "unknown"}
+_CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
+_INVERTED = re.compile(r"(?:[^\s,]+|(?:van|von|de|der|den|del|da|di|la|le)(?: [^\s,]+)+), [^,]+", re.I)
+_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
+
+
+def fold(name: str) -> str:
+    """A field name without case, spaces and punctuation."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
+
+
+def known_names(names: Iterable[str]) -> int:
+    """How many of a table's field names are understood."""
+    understood = {name for group in NAMES.values() for name in group}
+    return sum(fold(name) in understood for name in names)
+
+
+def paper_of(values: Mapping[str, Any], *, source: str, number: int, line: int) -> Paper | Skipped:
+    """One record's fields -> paper, or why it was skipped."""
+    folded = {fold(key): value for key, value in values.items()}
+    get = {wanted: _first(folded, names) for wanted, names in NAMES.items()}
+    authors = tuple(_authors(folded.get("authorsparsed") or get["authors"]))
+    venue = get["venue"]
+    return record.build(
+        source=source,
+        record=number,
+        line=line,
+        identifiers=_identifiers(folded, get),
+        title=_string(get["title"]),
+        abstract=_string(get["abstract"]),
+        day=_date([folded[name] for name in NAMES["date"] if name in folded]),
+        subjects=subject_list(get["subjects"]),
+        venue=_string(venue.get("name") if isinstance(venue, dict) else venue),
+        comment=_string(get["comment"]),
+        journal_reference=_string(get["journal"]),
+        authors=authors,
+        affiliation_text=_affiliation_text(authors, get["affiliations"]),
+        code=record.code_links(*_strings(get["code"])),
+    )
+
+
+def _first(values: Mapping[str, Any], names: Iterable[str]) -> Any:
+    found = (values[name] for name in names if name in values)
+    return next((value for value in found if not _empty(value)), None)
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value == [] or value == {} or (isinstance(value, str) and not value.strip())
+
+
+def _string(value: Any) -> str:
+    if value is None or isinstance(value, bool | dict):
+        return ""
+    if isinstance(value, list):
+        return "\n\n".join(filter(None, (_string(v) for v in value)))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))  # a table with gaps turns 2024 into 2024.0
+    text = str(value)
+    return "" if text.strip().casefold() in _NULLS else text
+
+
+def _strings(value: Any) -> list[str]:
+    return [text for text in (_string(v) for v in (value if isinstance(value, list) else [value])) if text]
+
+
+def _identifiers(values: Mapping[str, Any], get: Mapping[str, Any]) -> list[str]:
+    external = values.get("externalids")
+    outside = {fold(k): v for k, v in external.items()} if isinstance(external, dict) else {}
+    found = []
+    for scheme in ("arxiv", "doi", "acl"):
+        for value in (get[scheme], outside.get(scheme)):
+            for text in _strings(value):
+                bare = re.sub(rf"^{scheme}:\s*", "", text.strip(), flags=re.I)
+                known = identifier(bare if bare.startswith("http") else f"{scheme}:{bare}")
+                found += [known] if known.startswith(("arxiv:", "doi:10.", "acl:")) else []
+    own = _string(get["id"]).strip()
+    own = re.sub(r"https?://(?:www\.)?aclanthology\.org/([^/\s]+)/?", r"acl:\1", own)
+    # The source's own id counts only where nobody else's is given; an arXiv, DOI or ACL id always does.
+    if own and (not found or identifier(own).startswith(("arxiv:", "doi:", "acl:"))):
+        found.append(own)
+    return found
+
+
+def _date(values: Iterable[Any]) -> str:
+    """The first day among the values, else the first year."""
+    texts = [_string(value).strip() for value in values]
+    for text in texts:
+        if day := record.iso_date(text[:10].replace("/", "-")):
+            return day
+        if (parsed := parsedate(text)) and (day := record.iso_date("{:04}-{:02}-{:02}".format(*parsed))):
+            return day
+    return next((m[0] for m in (re.search(r"\b(?:19|20)\d\d\b", text) for text in texts) if m), "")
+
+
+def subject_list(value: Any) -> list[str]:
+    """Categories out of a list, or out of a string parted by semicolons, commas or (arXiv's) spaces."""
+    if isinstance(value, list):
+        return [text for item in value for text in ([_string(item)] if not isinstance(item, dict) else [])]
+    text = _string(value).strip()
+    words = text.split()
+    if len(words) > 1 and all(_CATEGORY.fullmatch(word) for word in words) and "." in text:
+        return words
+    return [part.strip() for part in re.split(r"[;|]" if re.search(r"[;|]", text) else r",", text)]
+
+
+def author_names(text: str) -> list[str]:
+    """Names out of one string: semicolons, commas and "and", BibTeX's "Last, First and Last, First"."""
+    text = re.sub(r"\([^()]{0,200}\)", "", text)
+    if ";" in text or "|" in text:
+        parts = re.split(r"[;|]", text)
+    else:
+        parts = re.split(r"\s+and\s+", text)
+        if not all(_INVERTED.fullmatch(part.strip()) for part in parts):
+            parts = re.split(r"\s*,\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*", text)
+    return [name for name in (_upright(record.one_line(part)) for part in parts) if name]
+
+
+def _upright(name: str) -> str:
+    last, comma, first = name.partition(", ")
+    return f"{first} {last}" if comma and "," not in first else name.strip(" ,")
+
+
+def _authors(value: Any) -> Iterator[Author]:
+    if isinstance(value, str):
+        yield from (Author(name) for name in author_names(value))
+        return
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, str):
+            author = Author(_upright(record.one_line(item)))
+        elif isinstance(item, list):  # arXiv snapshot: [last, first, suffix, affiliation…]
+            texts = [record.one_line(_string(v)) for v in item]
+            author = Author(
+                " ".join(filter(None, [*texts[1:2], *texts[:1], *texts[2:3]])), "; ".join(texts[3:])
+            )
+        elif isinstance(item, dict):
+            author = _author_of({fold(key): v for key, v in item.items()})
+        else:
+            continue
+        if author.name:
+            yield author
+
+
+def _author_of(values: Mapping[str, Any]) -> Author:
+    name = _string(_first(values, ("name", "fullname", "displayname", "authorname", "author")))
+    if not name:
+        given = _string(_first(values, ("first", "given", "firstname", "givenname", "forename", "forenames")))
+        name = f"{given} {_string(_first(values, ('last', 'family', 'lastname', 'familyname', 'surname')))}"
+    orcid = _ORCID.search(_string(values.get("orcid")))
+    places = _places(_first(values, ("affiliation", "affiliations", "institution", "institutions", "aff")))
+    return Author(_upright(record.one_line(name)), "; ".join(places), orcid[0] if orcid else "")
+
+
+def _places(value: Any) -> list[str]:
+    """Affiliation strings, each once, in their order; of objects, the name."""
+    found: list[str] = []
+    for item in value if isinstance(value, list) else [value]:
+        text = _string(item.get("name")) if isinstance(item, dict) else _string(item)
+        found.append(record.one_line(text).strip("; "))
+    return list(dict.fromkeys(text for text in found if text))
+
+
+def _affiliation_text(authors: Iterable[Author], value: Any) -> str:
+    """The authors' affiliations and what the record says beside them, each once, joined by semicolons."""
+    own = [place for author in authors for place in author.affiliation.split("; ") if place]
+    return "; ".join(dict.fromkeys([*own, *_places(value)]))

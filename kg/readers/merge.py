@@ -1,0 +1,101 @@
+"""Papers that are one paper, and ids that are one paper's alone."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kg.ids import digest, identifier_rank, paper_id
+from kg.model import Paper
+
+_SCHEMES = ("arxiv:", "doi:", "acl:")
+
+
+def merge_papers(papers: Iterable[Paper]) -> tuple[Paper, ...]:
+    """One paper a work, sorted by id; the order of the input does not matter.
+
+    Papers that share an arXiv, DOI or ACL identifier are one. An id of a source's own ("1",
+    `<file stem>:1`) is shared by chance too: such papers are one only if title or abstract is the same.
+    """
+    ordered = sorted(set(papers), key=_order)
+    groups: dict[int, list[Paper]] = {}
+    owner = _components(ordered)
+    for index, paper in enumerate(ordered):
+        groups.setdefault(owner[index], []).append(paper)
+    return _distinct(_unite(group) for group in groups.values())
+
+
+def _order(paper: Paper) -> tuple[object, ...]:
+    return (paper.sources, paper.id, paper.title, paper.abstract, repr(paper))
+
+
+def _keys(paper: Paper) -> Iterable[str]:
+    for identifier in paper.identifiers:
+        if identifier.startswith(_SCHEMES):
+            yield identifier
+        else:
+            for text in (paper.title, paper.abstract):
+                if folded := re.sub(r"[\W_]+", "", text.casefold()):
+                    yield digest(identifier, folded)
+
+
+def _components(papers: list[Paper]) -> list[int]:
+    """The first index of each paper's group."""
+    parent = list(range(len(papers)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    first: dict[str, int] = {}
+    for index, paper in enumerate(papers):
+        for key in _keys(paper):
+            a, b = sorted((root(first.setdefault(key, index)), root(index)))
+            parent[b] = a
+    return [root(index) for index in range(len(papers))]
+
+
+def _unite(group: list[Paper]) -> Paper:
+    """The first paper that states a field speaks for all; identifiers and sources are those of all."""
+    if len(group) == 1:
+        return group[0]
+    identifiers = tuple(sorted({i for p in group for i in p.identifiers}, key=identifier_rank))
+    languages = {t.language: t for p in reversed(group) for t in p.translations}
+    # Whose affiliation it is stays true only beside the line that says it.
+    people = next((p for p in group if p.authors and p.affiliation_text), None)
+    people = people or next((p for p in group if p.authors), group[0])
+
+    def first(name: str) -> str:
+        return next((value for p in group if (value := getattr(p, name))), "")
+
+    return replace(
+        group[0],
+        id=paper_id(identifiers),
+        identifiers=identifiers,
+        title=first("title"),
+        abstract=first("abstract"),
+        translations=tuple(languages[tag] for tag in sorted(languages)),
+        date=first("date"),
+        subjects=next((p.subjects for p in group if p.subjects), ()),
+        venue=first("venue"),
+        comment=first("comment"),
+        journal_reference=first("journal_reference"),
+        authors=people.authors,
+        affiliation_text=people.affiliation_text or first("affiliation_text"),
+        code=tuple(dict.fromkeys(link for p in group for link in p.code)),
+        sources=tuple(sorted({source for p in group for source in p.sources})),
+    )
+
+
+def _distinct(papers: Iterable[Paper]) -> tuple[Paper, ...]:
+    """Different papers whose identifiers make one IRI each get a hash of what tells them apart."""
+    shared: dict[str, list[Paper]] = {}
+    for paper in papers:
+        shared.setdefault(paper.id, []).append(paper)
+    found = []
+    for path, same in shared.items():
+        for paper in same:
+            mark = f"-{digest(paper.identifiers, paper.sources, paper.title, paper.abstract)[:8]}"
+            found.append(replace(paper, id=path + mark) if len(same) > 1 else paper)
+    return tuple(sorted(found, key=lambda p: p.id))
