@@ -97,7 +97,9 @@ def read_all(
                     "sha256": source.sha256,
                     "seen": source.seen,
                     "kept": len(source.papers),
-                    "skipped": [{"record": s.record, "line": s.line, "reason": s.reason} for s in source.skipped],
+                    "skipped": [
+                        {"record": s.record, "line": s.line, "reason": s.reason} for s in source.skipped
+                    ],
                 }
             )
         if progress:
@@ -116,5 +118,7 @@ def _nothing(
     names = ", ".join(str(path) for path, _ in listed[:3]) or "the folders given"
     more = f" and {len(listed) - 3} more" if len(listed) > 3 else ""
     reasons = [f"{f['name']}: {f['reason']}" for f in failed]
-    reasons += [f"{r['name']}: record {s['record']}: {s['reason']}" for r in reports for s in r["skipped"][:1]]
+    reasons += [
+        f"{r['name']}: record {s['record']}: {s['reason']}" for r in reports for s in r["skipped"][:1]
+    ]
     return names + more, "no paper to be found" + (f" ({'; '.join(reasons[:3])})" if reasons else "")

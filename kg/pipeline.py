@@ -20,11 +20,17 @@ from kg.staging import staging
 T = TypeVar("T")
 
 EXTRACTORS = ("abstracts",)
+MIN_CONFIDENCE = 0.5
 EXPORTS = ("graph.ttl", "graph.graphml", "graph.html")
 REPORT = "build.json"
 PAPERS = Path("tables", "papers.parquet")
 # Extraction's output before linking: the file's name and its row type.
-EXTRACTED: dict[str, type[Any]] = {"mentions": Mention, "evidence": Evidence, "claims": Claim, "results": Result}
+EXTRACTED: dict[str, type[Any]] = {
+    "mentions": Mention,
+    "evidence": Evidence,
+    "claims": Claim,
+    "results": Result,
+}
 # Papers a part: small enough to share out and to show progress, large enough to pay for a call. A
 # constant, because a model's scores may differ in the last digit with the batch.
 PART = 16
@@ -109,7 +115,7 @@ def extract(
 def link(
     folder: Path | str,
     *,
-    min_confidence: float = linking.MIN_CONFIDENCE,
+    min_confidence: float = MIN_CONFIDENCE,
     base_iri: str = BASE,
 ) -> Report:
     """Papers and extracted rows of a folder -> the six tables in `tables/`.
@@ -142,7 +148,7 @@ def build(
     format: str | None = None,
     extractor: Sequence[str] = EXTRACTORS,
     workers: int = 1,
-    min_confidence: float = linking.MIN_CONFIDENCE,
+    min_confidence: float = MIN_CONFIDENCE,
     base_iri: str = BASE,
     progress: Progress | None = None,
 ) -> Report:
@@ -177,7 +183,9 @@ def build(
             exporters.export(graph, stage / name)
             if progress:
                 progress("export", number, len(EXPORTS))
-        report = _reading_report(reading) | _extraction_report(extractor) | _graph_report(graph, min_confidence)
+        report = (
+            _reading_report(reading) | _extraction_report(extractor) | _graph_report(graph, min_confidence)
+        )
         report["files"] = [*EXPORTS, *(f"tables/{name}.parquet" for name in tables.TABLES), REPORT]
         _write_report(stage, report)
     return report
@@ -206,7 +214,9 @@ def _extract_rows(
     parts = [papers[start : start + PART] for start in range(0, len(papers), PART)]
     rows: list[Extracted] = []
     done = 0
-    for part, found in zip(parts, engines.run(partial(_extract_part, tuple(names)), parts, workers=workers), strict=True):
+    for part, found in zip(
+        parts, engines.run(partial(_extract_part, tuple(names)), parts, workers=workers), strict=True
+    ):
         rows += found
         done += len(part)
         if progress:

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -16,14 +17,15 @@ from rich.progress import (
 from rich.progress import Progress as Bars
 from rich.text import Text
 
-from kg.inputs import InputReport, Progress, UnreadReport
-from kg.pipeline import Report
+if TYPE_CHECKING:  # the modules behind these names are heavy
+    from kg.inputs import InputReport, Progress, UnreadReport
+    from kg.pipeline import Report
 
 MOST_LINES = 20  # of one kind in a summary; build.json holds them all
 
 
 def plain(text: str, *, keep: str = "") -> str:
-    """Text without power over a terminal: control and format characters become `\\x1b`, `\\u202e`."""
+    """Text without power over a terminal: control and format characters as Python escapes."""
     return "".join(
         c if c in keep or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp") else ascii(c)[1:-1]
         for c in text
@@ -41,7 +43,7 @@ def say(console: Console, text: str, style: str = "") -> None:
 
 
 @contextmanager
-def progress_bars() -> Iterator[Progress | None]:
+def progress_bars() -> Iterator["Progress | None"]:
     """One bar a stage with rate and time left, on a terminal only: None in a pipe."""
     console = stderr()
     if not console.is_terminal:
@@ -67,12 +69,18 @@ def progress_bars() -> Iterator[Progress | None]:
         yield show
 
 
-def summary(report: Report, folder: str) -> None:
-    """What was read, what was made of it, what was left out and why, and what to open."""
+def summary(report: "Report", folder: str, *, brief: bool = False) -> None:
+    """What was read, what was made of it, what was left out and why, and what to open.
+
+    `brief`: only what was left out.
+    """
     console = stderr()
     if "inputs" in report:
-        _sources(console, report["inputs"])
         _left_out(console, report)
+    if brief:
+        return
+    if "inputs" in report:
+        _sources(console, report["inputs"])
     if "counts" in report:
         counts = report["counts"]
         _tally(console, "entities", counts["entities"])
@@ -87,7 +95,7 @@ def summary(report: Report, folder: str) -> None:
         _line(console, "written", f"{folder}: {', '.join(names)} and tables/*.parquet")
 
 
-def _sources(console: Console, inputs: list[InputReport]) -> None:
+def _sources(console: Console, inputs: "list[InputReport]") -> None:
     seen, kept = sum(i["seen"] for i in inputs), sum(i["kept"] for i in inputs)
     _line(console, "papers", f"{kept:>6}  of {seen} records seen; {seen - kept} skipped")
     width = max(cell_len(plain(i["name"])) for i in inputs)
@@ -100,18 +108,22 @@ def _sources(console: Console, inputs: list[InputReport]) -> None:
         say(console, f"{'':10}and {len(inputs) - MOST_LINES} more files")
 
 
-def _left_out(console: Console, report: Report) -> None:
+def _left_out(console: Console, report: "Report") -> None:
     for i in report["inputs"]:
         for s in i["skipped"][:MOST_LINES]:
             line = f", line {s['line']}" if s["line"] else ""
             say(console, f"skipped: {i['name']}: record {s['record']}{line}: {s['reason']}", "yellow")
         if len(i["skipped"]) > MOST_LINES:
-            say(console, f"skipped: {i['name']}: {len(i['skipped']) - MOST_LINES} more, see build.json", "yellow")
+            say(
+                console,
+                f"skipped: {i['name']}: {len(i['skipped']) - MOST_LINES} more, see build.json",
+                "yellow",
+            )
     _unread(console, "not read", report["failed"], "red")
     _unread(console, "passed over", report["passed_over"], "")
 
 
-def _unread(console: Console, word: str, unread: list[UnreadReport], style: str) -> None:
+def _unread(console: Console, word: str, unread: "list[UnreadReport]", style: str) -> None:
     for u in unread[:MOST_LINES]:
         say(console, f"{word}: {u['name']}: {u['reason']}", style)
     if len(unread) > MOST_LINES:

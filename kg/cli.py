@@ -1,0 +1,230 @@
+"""The command line: each verb is a function of the library."""
+
+import contextlib
+import json
+import os
+import signal
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+import kg
+from kg import report
+from kg.errors import KgError, ReadError, TableError
+from kg.ids import BASE
+
+if TYPE_CHECKING:
+    from kg.pipeline import Report
+
+
+class Verbs(TyperGroup):
+    """The one place where an error becomes a line and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            answer = super().invoke(ctx)
+            sys.stdout.flush()
+            return answer
+        except BrokenPipeError:  # `| head` has read enough
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+        except KeyboardInterrupt:
+            _fail("interrupted; what was there before is unchanged")
+            raise typer.Exit(130) from None
+        except (ReadError, TableError) as error:
+            _fail(str(error))
+            raise typer.Exit(2) from None
+        except KgError as error:
+            _fail(str(error))
+            raise typer.Exit(1) from None
+        except OSError as error:
+            _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+            raise typer.Exit(2) from None
+
+
+app = typer.Typer(
+    cls=Verbs,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+Inputs = Annotated[
+    list[Path],
+    typer.Argument(metavar="INPUT...", help="Files, or folders to read all of.", show_default=False),
+]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A folder that kg wrote.", show_default=False)]
+Output = Annotated[
+    Path, typer.Option("--output", "-o", metavar="DIR", help="Folder to write into.", show_default=False)
+]
+Format = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Reader to use; else each file is recognised by its content."),
+]
+Extractor = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", help="Extractor to use, several times for several. [default: abstracts]"),
+]
+Workers = Annotated[int, typer.Option(min=1, metavar="N", help="Processes that extract.")]
+MinConfidence = Annotated[
+    float | None,
+    typer.Option(min=0, max=1, metavar="P", help="Claims below P get no plain triple. [default: 0.5]"),
+]
+BaseIri = Annotated[str, typer.Option(metavar="IRI", help="What the ids of the graph are appended to.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 if a record was skipped.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout instead of words.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"abstract-kg {kg.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def verbs(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Build a knowledge graph of methods, benchmarks and results from paper abstracts, and ask it.
+
+    Data goes to stdout, words to stderr. Exit codes: 0 done; 1 findings of validate, records skipped
+    under --strict, or a request that cannot be met; 2 wrong usage, or something that cannot be read
+    or written (the rest is done all the same); 130 interrupted.
+    """
+
+
+@app.command("build", epilog="Example: kg build papers.jsonl saved-pages/ -o outputs")
+def build_cli(
+    inputs: Inputs,
+    output: Output,
+    format: Format = None,
+    extractor: Extractor = None,
+    workers: Workers = 1,
+    min_confidence: MinConfidence = None,
+    base_iri: BaseIri = BASE,
+    strict: Strict = False,
+    json: Json = False,
+) -> None:
+    """Build a graph: graph.ttl, graph.graphml, graph.html, tables and build.json."""
+    with report.progress_bars() as progress:
+        made = kg.build(
+            inputs,
+            output,
+            format=format,
+            workers=workers,
+            base_iri=base_iri,
+            progress=progress,
+            **_given(extractor=extractor, min_confidence=min_confidence),
+        )
+    _finish(made, output, strict, json)
+
+
+@app.command("read", epilog="Example: kg read digest.txt -o outputs")
+def read_cli(
+    inputs: Inputs, output: Output, format: Format = None, strict: Strict = False, json: Json = False
+) -> None:
+    """Read sources into a table of papers, the first step of a build."""
+    with report.progress_bars() as progress:
+        made = kg.read(inputs, output, format=format, progress=progress)
+    _finish(made, output, strict, json)
+
+
+@app.command("extract", epilog="Example: kg extract outputs --workers 2")
+def extract_cli(
+    folder: Folder, extractor: Extractor = None, workers: Workers = 1, json: Json = False
+) -> None:
+    """Find what the papers of a folder say, the second step of a build."""
+    with report.progress_bars() as progress:
+        made = kg.extract(folder, workers=workers, progress=progress, **_given(extractor=extractor))
+    _finish(made, folder, False, json)
+
+
+@app.command("link", epilog="Example: kg link outputs --min-confidence 0.7")
+def link_cli(
+    folder: Folder, min_confidence: MinConfidence = None, base_iri: BaseIri = BASE, json: Json = False
+) -> None:
+    """Make one graph of what was found in a folder, the third step of a build."""
+    made = kg.link(folder, base_iri=base_iri, **_given(min_confidence=min_confidence))
+    _finish(made, folder, False, json)
+
+
+@app.command("export", epilog="Example: kg export outputs -o graph.jsonld")
+def export_cli(
+    folder: Folder,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="File to write.", show_default=False)
+    ],
+    format: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Exporter to use; else the file's suffix tells.")
+    ] = None,
+) -> None:
+    """Write the graph of a folder in another format; `kg formats` lists them."""
+    kg.export(kg.load(folder), output, format=format)
+
+
+@app.command("validate", epilog="Example: kg validate outputs")
+def validate_cli(
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="FILE|DIR", help="A Turtle file, or a folder of a build.", show_default=False),
+    ],
+    json: Json = False,
+) -> None:
+    """Check a graph against the shapes of the ontology: one line a violation, exit 1 if there is any."""
+    found = kg.validate(path / "graph.ttl" if path.is_dir() else path)
+    if json:
+        _print_json([asdict(violation) for violation in found])
+    else:
+        for violation in found:
+            typer.echo(report.plain(str(violation)))
+    report.say(report.stderr(), f"{path}: {len(found) or 'no'} violation{'' if len(found) == 1 else 's'}")
+    if found:
+        raise typer.Exit(1)
+
+
+@app.command("formats", epilog="Example: kg formats")
+def formats_cli(json: Json = False) -> None:
+    """List the installed readers, extractors and exporters."""
+    found = kg.formats()
+    if json:
+        _print_json(found)
+        return
+    for group, names in found.items():
+        typer.echo(f"{group:12}{', '.join(names)}")
+
+
+def main() -> None:
+    """Run the command line; a plain `kill` ends it as cleanly as an error does."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    app(prog_name="kg")
+
+
+def _given(**options: Any) -> dict[str, Any]:
+    """Options that were given; the library knows the defaults of the others."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _finish(made: "Report", folder: Path, strict: bool, as_json: bool) -> None:
+    if as_json:
+        _print_json(made)
+    report.summary(made, str(folder), brief=as_json)
+    if made.get("failed"):
+        raise typer.Exit(2)
+    if strict and any(source["skipped"] for source in made["inputs"]):
+        raise typer.Exit(1)
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=sys.stdout.isatty(), indent=1))
+
+
+def _fail(message: str) -> None:
+    report.say(report.stderr(), f"kg: {message}", "red")
