@@ -124,7 +124,14 @@ def build_cli(
             progress=progress,
             **_given(extractor=extractor, min_confidence=min_confidence),
         )
-    _finish(made, output, strict, json)
+    report.left_out(made)
+    if json:
+        _print_json(made)
+    else:
+        report.sources(made)
+        report.graph(made)
+        report.written(made, str(output))
+    _exit_for(made, strict)
 
 
 @app.command("read", epilog="Example: kg read digest.txt -o outputs")
@@ -134,7 +141,12 @@ def read_cli(
     """Read sources into a table of papers, the first step of a build."""
     with report.progress_bars() as progress:
         made = kg.read(inputs, output, format=format, progress=progress)
-    _finish(made, output, strict, json)
+    report.left_out(made)
+    if json:
+        _print_json(made)
+    else:
+        report.sources(made)
+    _exit_for(made, strict)
 
 
 @app.command("extract", epilog="Example: kg extract outputs --workers 2")
@@ -144,7 +156,7 @@ def extract_cli(
     """Find what the papers of a folder say, the second step of a build."""
     with report.progress_bars() as progress:
         made = kg.extract(folder, workers=workers, progress=progress, **_given(extractor=extractor))
-    _finish(made, folder, False, json)
+    _print_json(made) if json else report.found(made)
 
 
 @app.command("link", epilog="Example: kg link outputs --min-confidence 0.7")
@@ -153,7 +165,7 @@ def link_cli(
 ) -> None:
     """Make one graph of what was found in a folder, the third step of a build."""
     made = kg.link(folder, base_iri=base_iri, **_given(min_confidence=min_confidence))
-    _finish(made, folder, False, json)
+    _print_json(made) if json else report.graph(made)
 
 
 @app.command("export", epilog="Example: kg export outputs -o graph.jsonld")
@@ -212,11 +224,8 @@ def _given(**options: Any) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
-def _finish(made: "Report", folder: Path, strict: bool, as_json: bool) -> None:
-    if as_json:
-        _print_json(made)
-    report.summary(made, str(folder), brief=as_json)
-    if made.get("failed"):
+def _exit_for(made: "Report", strict: bool) -> None:
+    if made["failed"]:
         raise typer.Exit(2)
     if strict and any(source["skipped"] for source in made["inputs"]):
         raise typer.Exit(1)

@@ -51,20 +51,28 @@ class Reading(NamedTuple):
 def files(inputs: Iterable[Path | str]) -> list[tuple[Path, bool]]:
     """Files to read, sorted, each with whether it was named itself (or only lies in a named folder).
 
-    Hidden files and folders are left alone, links to folders are not followed.
+    A file that is reached twice counts once. Hidden files and folders are left alone, links to
+    folders are not followed.
+
+    Raises:
+        ReadError: a folder cannot be listed.
     """
     found: dict[str, tuple[Path, bool]] = {}
-    for path in map(Path, inputs):
-        below = _walk(path) if path.is_dir() else [path]
-        for file in below:
+    for path in sorted(map(Path, inputs)):
+        folder = path.is_dir()
+        for file in _below(path) if folder else [path]:
             key = os.path.realpath(file)
-            found[key] = (file, found[key][1] if key in found else False) if path.is_dir() else (file, True)
+            if key not in found or not folder:
+                found[key] = (file, not folder)
     return sorted(found.values(), key=lambda pair: str(pair[0]))
 
 
-def _walk(folder: Path) -> list[Path]:
+def _below(folder: Path) -> list[Path]:
+    def refuse(error: OSError) -> None:
+        raise ReadError(str(error.filename), error.strerror or str(error)) from error
+
     paths = []
-    for root, folders, names in os.walk(folder):
+    for root, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
         paths += [Path(root, name) for name in names if not name.startswith(".")]
     return paths
@@ -85,6 +93,8 @@ def read_all(
     passed_over: list[UnreadReport] = []
     for number, (path, named) in enumerate(listed, 1):
         try:
+            if path.exists() and not path.is_file():  # opening a pipe would wait for ever
+                raise ReadError(str(path), "a pipe or device, not a file")
             source = readers.read_source(path, format=format)
         except ReadError as error:
             (failed if named else passed_over).append({"name": str(path), "reason": error.reason})

@@ -36,8 +36,8 @@ EXTRACTED: dict[str, type[Any]] = {
 PART = 16
 
 
-class Counts(TypedDict):
-    """What a graph holds; `held_back` are claims that stand without a plain triple."""
+class Counts(TypedDict, total=False):
+    """What a graph holds (after `read`: papers only); `held_back` claims stand without a plain triple."""
 
     papers: int
     entities: dict[str, int]
@@ -55,6 +55,7 @@ class Report(TypedDict, total=False):
     passed_over: list[UnreadReport]
     versions: dict[str, str]
     extractors: dict[str, dict[str, Any]]
+    extracted: dict[str, int]
     settings: dict[str, Any]
     counts: Counts
     yielded_nothing: list[str]
@@ -104,10 +105,12 @@ def extract(
     papers = tuple(_rows(folder / PAPERS, Paper))
     with staging(folder) as stage:
         rows = _extract_rows(papers, extractor, workers, progress)
-        for name, row_type in EXTRACTED.items():
-            kept = (row for row in rows if isinstance(row, row_type))
-            tables.write_table(kept, row_type, stage / "extracted" / f"{name}.parquet")
         report = _read_report(folder) | _extraction_report(extractor)
+        report["extracted"] = {}
+        for name, row_type in EXTRACTED.items():
+            kept = [row for row in rows if isinstance(row, row_type)]
+            tables.write_table(kept, row_type, stage / "extracted" / f"{name}.parquet")
+            report["extracted"][name] = len(kept)
         _write_report(stage, report)
     return report
 
@@ -247,6 +250,7 @@ def _reading_report(reading: Reading) -> Report:
         "inputs": reading.inputs,
         "failed": reading.failed,
         "passed_over": reading.passed_over,
+        "counts": {"papers": len(reading.papers)},
         "versions": {"python": platform.python_version()} | {name: version(name) for name in packages},
     }
 

@@ -18,7 +18,7 @@ from rich.progress import Progress as Bars
 from rich.text import Text
 
 if TYPE_CHECKING:  # the modules behind these names are heavy
-    from kg.inputs import InputReport, Progress, UnreadReport
+    from kg.inputs import Progress
     from kg.pipeline import Report
 
 MOST_LINES = 20  # of one kind in a summary; build.json holds them all
@@ -69,75 +69,69 @@ def progress_bars() -> Iterator["Progress | None"]:
         yield show
 
 
-def summary(report: "Report", folder: str, *, brief: bool = False) -> None:
-    """What was read, what was made of it, what was left out and why, and what to open.
-
-    `brief`: only what was left out.
-    """
+def left_out(report: "Report") -> None:
+    """Records that were skipped and files that were not read, and why: a line each."""
     console = stderr()
-    if "inputs" in report:
-        _left_out(console, report)
-    if brief:
-        return
-    if "inputs" in report:
-        _sources(console, report["inputs"])
-    if "counts" in report:
-        counts = report["counts"]
-        _tally(console, "entities", counts["entities"])
-        _tally(console, "claims", counts["claims"])
-        if counts["held_back"]:
-            say(console, f"{'':10}{counts['held_back']} of them denied, hedged or uncertain: no plain triple")
-        _line(console, "results", f"{counts['results']:>6}")
-    if silent := report.get("yielded_nothing"):
-        _line(console, "nothing", f"{len(silent):>6}  found in: {_some(silent)}")
-    if files := report.get("files"):
-        names = [name for name in files if not name.startswith("tables/")]
-        _line(console, "written", f"{folder}: {', '.join(names)} and tables/*.parquet")
+    for source in report["inputs"]:
+        for s in source["skipped"][:MOST_LINES]:
+            line = f", line {s['line']}" if s["line"] else ""
+            say(console, f"skipped: {source['name']}: record {s['record']}{line}: {s['reason']}", "yellow")
+        if (more := len(source["skipped"]) - MOST_LINES) > 0:
+            say(console, f"skipped: {source['name']}: {more} more records, see build.json", "yellow")
+    for unread in report["failed"]:
+        say(console, f"not read: {unread['name']}: {unread['reason']}", "red")
+    if unknown := [unread["name"] for unread in report["passed_over"]]:
+        say(console, f"passed over in folders: {_some(unknown)}")
 
 
-def _sources(console: Console, inputs: "list[InputReport]") -> None:
+def sources(report: "Report") -> None:
+    """What was read: papers, and the count of records for each file."""
+    console, inputs = stderr(), report["inputs"]
     seen, kept = sum(i["seen"] for i in inputs), sum(i["kept"] for i in inputs)
-    _line(console, "papers", f"{kept:>6}  of {seen} records seen; {seen - kept} skipped")
+    papers = report["counts"]["papers"]
+    twice = f"; {kept - papers} of them told of a paper again" if kept > papers else ""
+    _line(console, "papers", papers, f"from {seen} records: {kept} kept, {seen - kept} skipped{twice}")
     width = max(cell_len(plain(i["name"])) for i in inputs)
     for i in inputs[:MOST_LINES]:
-        name = plain(i["name"])
-        padding = " " * (width - cell_len(name))
+        padding = " " * (width - cell_len(plain(i["name"])))
         counts = f"seen {i['seen']} = kept {i['kept']} + skipped {len(i['skipped'])}"
-        say(console, f"{'':10}{name}{padding}  {counts}  ({i['format']})")
+        say(console, f"{'':18}{i['name']}{padding}  {counts}  ({i['format']})")
     if len(inputs) > MOST_LINES:
-        say(console, f"{'':10}and {len(inputs) - MOST_LINES} more files")
+        say(console, f"{'':18}and {len(inputs) - MOST_LINES} more files")
 
 
-def _left_out(console: Console, report: "Report") -> None:
-    for i in report["inputs"]:
-        for s in i["skipped"][:MOST_LINES]:
-            line = f", line {s['line']}" if s["line"] else ""
-            say(console, f"skipped: {i['name']}: record {s['record']}{line}: {s['reason']}", "yellow")
-        if len(i["skipped"]) > MOST_LINES:
-            say(
-                console,
-                f"skipped: {i['name']}: {len(i['skipped']) - MOST_LINES} more, see build.json",
-                "yellow",
-            )
-    _unread(console, "not read", report["failed"], "red")
-    _unread(console, "passed over", report["passed_over"], "")
+def found(report: "Report") -> None:
+    """Rows that extraction wrote."""
+    console = stderr()
+    for name, count in report["extracted"].items():
+        _line(console, name, count)
 
 
-def _unread(console: Console, word: str, unread: "list[UnreadReport]", style: str) -> None:
-    for u in unread[:MOST_LINES]:
-        say(console, f"{word}: {u['name']}: {u['reason']}", style)
-    if len(unread) > MOST_LINES:
-        say(console, f"{word}: {len(unread) - MOST_LINES} more, see build.json", style)
+def graph(report: "Report") -> None:
+    """What the graph holds, and the papers of which it holds nothing but themselves."""
+    console, counts = stderr(), report["counts"]
+    _tally(console, "entities", counts["entities"])
+    _tally(console, "claims", counts["claims"])
+    if held_back := counts["held_back"]:
+        say(console, f"{'':18}{held_back} of them denied, hedged or uncertain: no plain triple")
+    _line(console, "results", counts["results"])
+    if silent := report["yielded_nothing"]:
+        _line(console, "silent", len(silent), f"papers whose abstract yielded nothing: {_some(silent)}")
+
+
+def written(report: "Report", folder: str) -> None:
+    """The files of a build, and which one to open."""
+    names = [name for name in report["files"] if not name.startswith("tables/")]
+    say(stderr(), f"written to {folder}: {', '.join(names)}, tables/*.parquet")
 
 
 def _tally(console: Console, word: str, counts: dict[str, int]) -> None:
     by_size = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    parts = ", ".join(f"{count} {name}" for name, count in by_size)
-    _line(console, word, f"{sum(counts.values()):>6}  {parts}")
+    _line(console, word, sum(counts.values()), ", ".join(f"{count} {name}" for name, count in by_size))
 
 
-def _line(console: Console, word: str, rest: str) -> None:
-    console.print(Text.assemble((f"{word:10}", "bold"), plain(rest)))
+def _line(console: Console, word: str, count: int, rest: str = "") -> None:
+    console.print(Text.assemble((f"{word:9}", "bold"), f"{count:>7}  ", plain(rest)))
 
 
 def _some(names: list[str]) -> str:
