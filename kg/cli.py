@@ -74,7 +74,9 @@ Extractor = Annotated[
 Workers = Annotated[int, typer.Option(min=1, metavar="N", help="Processes that extract.")]
 MinConfidence = Annotated[
     float | None,
-    typer.Option(min=0, max=1, metavar="P", help="Claims below P get no plain triple. [default: 0.5]"),
+    typer.Option(
+        min=0, max=1, metavar="P", help="Claims below P get no plain triple; P is tuned when left out."
+    ),
 ]
 BaseIri = Annotated[str, typer.Option(metavar="IRI", help="What the ids of the graph are appended to.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 if a record was skipped.")]

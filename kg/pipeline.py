@@ -20,7 +20,6 @@ from kg.staging import staging
 T = TypeVar("T")
 
 EXTRACTORS = ("abstracts",)
-MIN_CONFIDENCE = 0.5
 EXPORTS = ("graph.ttl", "graph.graphml", "graph.html")
 REPORT = "build.json"
 PAPERS = Path("tables", "papers.parquet")
@@ -118,7 +117,7 @@ def extract(
 def link(
     folder: Path | str,
     *,
-    min_confidence: float = MIN_CONFIDENCE,
+    min_confidence: float = linking.MIN_CONFIDENCE,
     base_iri: str = BASE,
 ) -> Report:
     """Papers and extracted rows of a folder -> the six tables in `tables/`.
@@ -151,7 +150,7 @@ def build(
     format: str | None = None,
     extractor: Sequence[str] = EXTRACTORS,
     workers: int = 1,
-    min_confidence: float = MIN_CONFIDENCE,
+    min_confidence: float = linking.MIN_CONFIDENCE,
     base_iri: str = BASE,
     progress: Progress | None = None,
 ) -> Report:
