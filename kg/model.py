@@ -93,7 +93,10 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The words that state a claim or result: `quote == field[start:end]`."""
+    """The words that state a claim or result: `quote == field[start:end]`.
+
+    `score` is the confidence that this evidence alone gives; `kg.linking.unite` combines them.
+    """
 
     id: str
     paper: str
@@ -103,6 +106,7 @@ class Evidence:
     quote: str
     found_by: str
     run: str
+    score: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

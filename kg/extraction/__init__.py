@@ -1,0 +1,109 @@
+"""Papers -> mentions, evidence, claims and results: one spaCy pass, then rules over what it found."""
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+
+from kg import ids
+from kg.extraction import nlp, reading, relations, results
+from kg.extraction.affiliations import affiliations
+from kg.extraction.reading import Reading
+from kg.model import ALIAS, Claim, Evidence, Extracted, Mention, Paper, Result
+
+BATCH = 32  # papers a batch: fixed, since the model's last digits depend on it
+
+
+@cache
+def confidences() -> dict[str, float]:
+    """Precision of every rule on held-out gold, as `training/calibrate.py` measured it."""
+    table: dict[str, float] = json.loads((files(__name__) / "confidence.json").read_text(encoding="utf-8"))
+    return table
+
+
+@cache
+def run_settings() -> dict[str, str]:
+    """What decides an extraction's outcome beside its input: version, model and rules, by content."""
+    here = files(__name__)
+    rules = sorted(p.name for p in here.iterdir() if p.name.endswith((".py", ".json")))
+    meta = (here / nlp.MODEL / "meta.json").read_bytes()
+    weights = (here / nlp.MODEL / "ner" / "model").read_bytes()
+    return {
+        "version": version("abstract-kg"),
+        "model": ids.digest(meta.hex(), weights.hex()),
+        "rules": ids.digest(*((here / name).read_text(encoding="utf-8") for name in rules)),
+    }
+
+
+def extract(papers: Iterable[Paper]) -> Iterator[Extracted]:
+    """All that the papers state; nodes are mention ids and paper ids."""
+    run = ids.run_id(*run_settings().values())
+    pipeline = nlp.load()
+    scores = {kind: row["p"] for kind, row in pipeline.meta["performance"]["ents_per_type"].items()}
+    texts = ((nlp.join(paper.title, paper.abstract)[0], paper) for paper in papers)
+    for doc, paper in pipeline.pipe(texts, as_tuples=True, batch_size=BATCH):
+        yield from from_reading(reading.read(paper, doc, scores), run)
+        yield from affiliations(paper, run=run)
+
+
+def from_reading(read: Reading, run: str) -> Iterator[Extracted]:
+    """Rows of one paper's title and abstract."""
+    mentions = [_mention(read, i) for i in range(len(read.spans))]
+    yield from mentions
+    nodes = {relations.PAPER: read.paper.id, results.NONE: ""}
+    for span, mention in zip(read.spans, mentions, strict=True):
+        nodes.setdefault(span.thing, mention.id)
+    for long, short in read.aliases:
+        yield from _alias(read, mentions[long], mentions[short], run)
+    facts = list(relations.find(read))
+    for fact in facts:
+        evidence = _evidence(read, fact.start, fact.end, fact.rule, run)
+        polarity = "negative" if fact.negative else "positive"
+        subject, other = nodes[fact.subject], nodes[fact.object]
+        claim = ids.claim_id(subject, fact.predicate, other, polarity, fact.hedged)
+        yield evidence
+        yield Claim(claim, subject, fact.predicate, other, polarity, fact.hedged, evidence.score, (evidence.id,))
+    main = relations.main_things(read, facts)
+    for number in results.find(read, main or (relations.PAPER,)):
+        yield from _result(read, number, nodes, run)
+
+
+def _mention(read: Reading, index: int) -> Mention:
+    span = read.spans[index]
+    field, start, end = read.place(span.start, span.end)
+    ident = ids.mention_id(read.paper.id, field, start, end, span.kind)
+    text = read.text[span.start : span.end]
+    return Mention(ident, read.paper.id, field, start, end, text, span.kind, span.source, span.score)
+
+
+def _evidence(read: Reading, start: int, end: int, rule: str, run: str) -> Evidence:
+    """The sentence around a range, as evidence found by a rule."""
+    sentence = next(s for s in read.sentences if s.start <= start < s.end)
+    field, first, last = read.place(sentence.start, max(sentence.end, end))
+    found_by = f"rule:{rule}"
+    ident = ids.evidence_id(read.paper.id, field, first, last, found_by, run)
+    quote = read.text[sentence.start : max(sentence.end, end)]
+    return Evidence(ident, read.paper.id, field, first, last, quote, found_by, run, confidences()[rule])
+
+
+def _alias(read: Reading, long: Mention, short: Mention, run: str) -> Iterator[Evidence | Claim]:
+    evidence = _evidence(read, *_joined(read, long), "abbreviation", run)
+    claim = ids.claim_id(short.id, ALIAS, long.id, "positive", False)
+    yield evidence
+    yield Claim(claim, short.id, ALIAS, long.id, "positive", False, evidence.score, (evidence.id,))
+
+
+def _joined(read: Reading, mention: Mention) -> tuple[int, int]:
+    shift = read.abstract_start if mention.field == "abstract" else 0
+    return mention.start + shift, mention.end + shift
+
+
+def _result(read: Reading, number: results.Number, nodes: dict[int, str], run: str) -> Iterator[Evidence | Result]:
+    evidence = _evidence(read, number.start, number.end, number.rule, run)
+    fields = (
+        read.paper.id, nodes[number.subject], nodes[number.benchmark], nodes[number.metric],
+        number.value, number.unit, number.kind, nodes[number.baseline], number.bound,
+    )  # fmt: skip
+    yield evidence
+    yield Result(ids.result_id(*fields), *fields, evidence.score, (evidence.id,))

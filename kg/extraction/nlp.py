@@ -1,0 +1,60 @@
+"""The spaCy pipeline: one text a paper (title, blank line, abstract), one Doc."""
+
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokenizer import Tokenizer
+from spacy.tokens import Doc
+
+MODEL = "model"
+_GAP = "\n\n"
+# A full stop after these ends no sentence.
+_ABBREVIATED = frozenset("al approx cf dr e.g eg eq et fig i.e ie no resp sec st vs".split())
+
+
+def join(title: str, abstract: str) -> tuple[str, int]:
+    """The text of a paper as the pipeline reads it, and where its abstract begins."""
+    return title + _GAP + abstract, len(title) + len(_GAP)
+
+
+def tokenizer() -> Tokenizer:
+    """The tokenizer of training and use."""
+    return spacy.blank("en").tokenizer
+
+
+@Language.component("kg_sentences", assigns=["token.is_sent_start"])
+def sentences(doc: Doc) -> Doc:
+    """Sentence starts by punctuation, line breaks and the letter that follows; never inside brackets."""
+    depth = 0
+    starts = True
+    for i, token in enumerate(doc):
+        token.is_sent_start = starts or i == 0
+        starts = False
+        depth = max(0, depth + (token.text in "([{") - (token.text in ")]}"))
+        if token.is_space and "\n" in token.text:
+            starts, depth = True, 0
+        elif depth == 0 and i + 1 < len(doc) and (token.text in (".", "?", "!", "…") or token.text == '."'):
+            following = doc[i + 1]
+            abbreviated = i > 0 and token.text == "." and doc[i - 1].lower_ in _ABBREVIATED
+            closes = following.text in ('"', "”", "'", "’", ")", "]")
+            starts = not abbreviated and not closes and not following.text[0].islower()
+        elif i > 0 and token.text in ('"', "”") and doc[i - 1].text in (".", "?", "!") and depth == 0:
+            starts = True
+    return doc
+
+
+def load_from(folder: Path) -> Language:
+    """A trained recogniser with the sentence rules before it."""
+    nlp = spacy.load(folder)
+    nlp.add_pipe("kg_sentences", first=True)
+    return nlp
+
+
+@cache
+def load() -> Language:
+    """The pipeline with the weights that the package ships; loaded once a process."""
+    with as_file(files("kg.extraction") / MODEL) as folder:
+        return load_from(folder)

@@ -1,0 +1,161 @@
+"""Words that tell organisations, their departments and places apart, in affiliation lines.
+
+Lists of head words, countries and well-known short names; none is drawn from any test set.
+"""
+
+import re
+import unicodedata
+from typing import Literal
+
+# From what always is an organisation to what never is one by itself.
+Rank = Literal[3, 2, 1, 0]
+ORGANISATION, BODY, UNIT, HEADLESS = 3, 2, 1, 0
+
+_UNIVERSITY = (
+    r"universi\w+|univ|uni(?= [A-Z])|uniwersytet\w*|üniversitesi|egyetem|yliopisto|daigaku|hochschule"
+    r"|(?:fach)?hochschule|politecnico|polit[eé]cnic[oa]|polytechni\w+|polytech|[ée]cole (?:normale|polytechnique|des"
+    r"|nationale|sup[eé]rieure|centrale)\w*|technion"
+)
+_COMPANY = (
+    r"inc|corp|corporation|ltd|llc|gmbh|ag|plc|co|company|limited|s\.?a\.?r\.?l|pvt|oy|kk|b\.?v|technologies|industries"
+    r"|electronics|motors|systems inc"
+)
+_PUBLIC = (
+    r"academy|acad[eé]mie|academia|akademie|council|consiglio|conseil|agency|ministry|foundation|hospital\w*|h[oô]pital"
+    r"|clinic|observatory|museum|consortium|bank|association|society|army|navy|nasa"
+    r"|national lab\w*|institutes? of (?:science|technolog|advanced technolog)\w*|polytechnic institute"
+    r"|max[- ]planck[- ]\w+|fraunhofer[- ]?\w*|institut polytechnique|istituto nazionale|istituto italiano"
+)
+# Known by their short names, where no head word tells.
+_KNOWN = (
+    r"MIT|ETH(?:Z| Z[uü]rich)?|EPFL|KTH|KAIST|POSTECH|UNIST|DGIST|GIST|CNRS|INRIA|Inria|CSIRO|CEA|INSERM|INRAE|CNR|INFN"
+    r"|DFKI|DLR|AIST|RIKEN|NIST|UCLA|UCSD|UCSB|UIUC|UCL|CMU|NUS|NTU|HKUST|CUHK|HKU|USTC|BUPT|UESTC|NUDT|HUST|SUSTech"
+    r"|KAUST|MBZUAI|TU [A-Z]\w+|KU Leuven|LMU(?: Munich)?|RWTH(?: Aachen)?|ENS|ENSTA|IIT [A-Z]\w+|IIIT[- ][A-Z]\w+|BITS"
+    r"|UC [A-Z]\w+(?: [A-Z]\w+)?|UT Austin|NYU|UPenn|USC|Caltech|Georgia Tech|Virginia Tech|Texas Tech|CERN"
+)
+_COMPANIES = (
+    r"google|microsoft|nvidia|meta|amazon|aws|apple|ibm|intel|huawei|tencent|alibaba|baidu|bytedance|tiktok|samsung|sony"
+    r"|adobe|openai|deepmind|anthropic|facebook|netflix|salesforce|qualcomm|nokia|ericsson|bosch|siemens|toyota|honda"
+    r"|hitachi|fujitsu|nec|ntt|panasonic|oracle|sap|xerox|disney|spotify|uber|twitter|linkedin|walmart|ebay|naver|kakao"
+    r"|rakuten|yandex|jd\.com|meituan|xiaomi|oppo|vivo|sensetime|megvii|iflytek|kuaishou|didi|hugging face|cohere"
+    r"|mistral|cisco|amd|arm|bloomberg|snap|pinterest|airbnb|waymo|tesla|boeing|airbus|bmw|volvo|philips|mitsubishi"
+)
+_ORGANISATION_WORD = re.compile(rf"\b(?:{_UNIVERSITY}|{_COMPANY}|{_PUBLIC})(?!\w)", re.I)
+_KNOWN_NAME = re.compile(rf"(?:the )?(?:(?:{_KNOWN})|(?i:(?:{_COMPANIES})(?![\w-])).*)")
+# The head of a department stands first ("Department of X") or last ("X Department").
+_UNIT_WORD = (
+    r"department|dept|depts|dep|d[eé]partement|departamento|dipartimento|departement|abteilung|fachbereich|facult(?:y|é|ad)"
+    r"|facolt[aà]|fakult[aä]t|division|div|section|chair|lehrstuhl|programme?|subdivision|wydział|katedra"
+)
+_UNIT = re.compile(
+    rf"(?:the )?(?:(?:{_UNIT_WORD})\b|(?:graduate |grad\.? |medical )?(?:school|sch|colleges?)\.?(?: \w+){{0,2}}? (?:of|for|in)\b)"
+    rf"|.*\b(?:{_UNIT_WORD}|graduate school)\.?$",
+    re.I,
+)
+_BODY = re.compile(
+    r"\b(?:institut\w*|inst|istituto|labs?|laborator\w+|laboratoire|ctr|cent(?:er|re|ro|rum)s?|zentrum|research|ai|school"
+    r"|college|coll[eè]ge|campus|unit|umr|[ée]quipe|team|initiative|facility|group|observatoire"
+    r"|[ée]cole)(?!\w)",
+    re.I,
+)
+_PLACEHOLDER_LETTERS = re.compile(
+    r"\b([W-Z])\1+\b|\b(?:University|Institute|Department|School|Company) (?:of )?[A-EX-Z]$"
+)
+_PLACEHOLDER_WORDS = re.compile(
+    r"(?:location|affiliations?|institutions?|organi[sz]ations?|address|city|country|anonymous(?: \w+)*|unknown|none|n/?a"
+    r"|(?:your|some|an?|any) \w+|paper under .*|(?:first|second) (?:affiliation|institution|author)|university|department"
+    r"|company|github|gitlab|gmail|arxiv|e-?mail|orcid|independent(?: researcher| scholar)?|equal contribution"
+    r"|corresponding author)s?(?: ?\d+)?",
+    re.I,
+)
+
+_COUNTRIES = (
+    "afghanistan albania algeria andorra angola argentina armenia australia austria azerbaijan bahrain bangladesh belarus "
+    "belgium belgique benin bolivia botswana brazil brasil brunei bulgaria cambodia cameroon canada chile china colombia "
+    "croatia cuba cyprus czechia denmark ecuador egypt england estonia ethiopia finland france georgia germany deutschland "
+    "ghana greece guatemala honduras hungary iceland india indonesia iran iraq ireland israel italy italia jamaica japan "
+    "jordan kazakhstan kenya korea kosovo kuwait latvia lebanon libya liechtenstein lithuania luxembourg macao macau "
+    "macedonia malaysia malta mauritius mexico moldova monaco mongolia montenegro morocco mozambique myanmar nepal "
+    "netherlands nicaragua nigeria norway oman pakistan palestine panama paraguay peru philippines poland portugal qatar "
+    "romania russia rwanda scotland senegal serbia singapore slovakia slovenia spain españa sudan sweden switzerland syria "
+    "taiwan tanzania thailand tunisia turkey türkiye uganda ukraine uruguay uzbekistan venezuela vietnam wales yemen zambia "
+    "zimbabwe usa us uk uae prc roc"
+).split()
+_COUNTRY_PHRASES = (
+    "united states|united states of america|united kingdom|united arab emirates|saudi arabia|south korea|north korea"
+    "|republic of korea|south africa|new zealand|czech republic|hong kong|hong kong sar|costa rica|sri lanka|the netherlands"
+    "|puerto rico|p r china|people s republic of china|pr china|trinidad and tobago|bosnia and herzegovina|northern ireland"
+    "|russian federation|viet nam|great britain|hong kong china|taiwan roc|el salvador|dominican republic"
+).split("|")
+_STATES = (
+    "alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois indiana "
+    "iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska "
+    "nevada ohio oklahoma oregon pennsylvania tennessee texas utah vermont virginia washington wisconsin wyoming ontario "
+    "quebec québec alberta manitoba saskatchewan anhui fujian gansu guangdong guangxi guizhou hainan hebei heilongjiang "
+    "henan hubei hunan jiangsu jiangxi jilin liaoning ningxia qinghai shaanxi shandong shanxi sichuan tibet xinjiang yunnan "
+    "zhejiang bavaria saxony catalonia lombardy tuscany queensland victoria tasmania"
+).split()
+_STATE_PHRASES = (
+    "new york|new jersey|new mexico|new hampshire|north carolina|south carolina|north dakota|south dakota|rhode island"
+    "|west virginia|british columbia|nova scotia|new brunswick|new south wales|western australia|south australia"
+    "|inner mongolia|district of columbia|baden württemberg"
+).split("|")
+PLACES = frozenset([*_COUNTRIES, *_COUNTRY_PHRASES, *_STATES, *_STATE_PHRASES])
+# University systems whose campuses go by the comma: "University of California, Berkeley".
+SYSTEMS = (
+    "california|texas|illinois|massachusetts|maryland|wisconsin|north carolina|colorado|nebraska|nevada|missouri|tennessee"
+    "|alabama|hawaii|minnesota|michigan|arkansas|alaska|louisiana"
+)
+CAMPUS = re.compile(
+    rf"(?:the )?univ(?:ersity|\.)? of (?:{SYSTEMS})(?: system)?|uc|state university of new york|suny", re.I
+)
+# Subjects of departments: behind one of them a department's name may end without a comma.
+FIELDS = re.compile(
+    r"(?:sciences?|engineering|physics|mathematics|math|maths|informatics|computing|technology|technologies|statistics"
+    r"|biology|chemistry|medicine|economics|linguistics|psychology|philosophy|law|business|management|education|electronics"
+    r"|automation|robotics|arts|design|communications?|telecommunications|mechanics|astronomy|astrophysics|neuroscience"
+    r"|languages?|information|software|intelligence|studies|mining|agriculture|agricultural|forestry|finance|history)",
+    re.I,
+)
+
+
+def fold(text: str) -> str:
+    """Words without case, accents kept, and punctuation."""
+    return re.sub(r"[\W_]+", " ", unicodedata.normalize("NFC", text).casefold()).strip()
+
+
+def rank(text: str) -> int:
+    """How surely a part of an affiliation line names an organisation by itself (3) or a department (1).
+
+    2 is what is an organisation unless a surer one stands beside it (institutes, laboratories, centres).
+    """
+    if _UNIT.match(text):
+        return UNIT
+    if _ORGANISATION_WORD.search(text) or _KNOWN_NAME.fullmatch(text):
+        return ORGANISATION
+    return BODY if _BODY.search(text) else HEADLESS
+
+
+def is_place(text: str) -> bool:
+    """A country, a state or province, its abbreviation, a postal code or an address."""
+    folded = fold(text)
+    bare = re.sub(r"\b[\w-]*\d[\w-]*\b", "", text).strip(" .,-")
+    return (
+        folded in PLACES
+        or fold(bare) in PLACES
+        or not bare
+        or re.fullmatch(r"[A-Z]{2}(?:\.)?", bare) is not None
+        or re.search(r"\d{4,}|\b(?:street|st|avenue|ave|road|rd|blvd|str|via|rue|box|route)\b\.?", text, re.I)
+        is not None
+    )
+
+
+def is_placeholder(text: str) -> bool:
+    """A template's blank ("University of YYY", "Location") or what is no affiliation at all ("GitHub")."""
+    text = text.strip(" .*")
+    return (
+        _PLACEHOLDER_LETTERS.search(text) is not None
+        or _PLACEHOLDER_WORDS.fullmatch(text) is not None
+        or "@" in text
+        or "://" in text
+    )

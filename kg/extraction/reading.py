@@ -1,0 +1,244 @@
+"""A paper as the rules see it: things, their spans, and sentences with spans masked.
+
+A masked sentence reads "We propose ‹M3›, a model for ‹T4›.": M(ethod), L (a model), B(enchmark),
+T(ask), R (a metric), and the index of the span. Rules are regular expressions over it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from kg.extraction import abbreviations, context
+from kg.extraction.nlp import join
+from kg.names import fold, without_head
+from kg.model import Paper
+
+LETTERS = {"Method": "M", "Model": "L", "Benchmark": "B", "Task": "T", "Metric": "R"}
+# Words that name a class of things and no thing, where nothing else stands beside them.
+_GENERIC = frozenset(
+    """ablation algorithm analysis application approach architecture baseline benchmark code component data dataset
+    evaluation experiment framework loss method metric mechanism model module network objective paradigm performance
+    pipeline policy procedure process result scheme score solution strategy system task technique test training
+    work""".split()
+)
+_URL = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|io|ai|net)/\S+")
+CONTEXT_VOTES = 3  # mentions that the words around a name outweigh
+LIST_VOTES = 2
+_LEADING = re.compile(r"(?:(?:the|a|an|our|this|these|its|their|novel|new|proposed)\s+)+", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A mention: characters of the joined text, the thing it names, and the recogniser's trust."""
+
+    start: int
+    end: int
+    kind: str
+    thing: int
+    source: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Characters of the joined text, the same with mentions masked, and the spans inside."""
+
+    start: int
+    end: int
+    text: str
+    masked: str
+    spans: tuple[int, ...]
+    in_title: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`kinds[t]` and `names[t]` are of the thing `t`; `aliases` pairs spans that name one thing."""
+
+    paper: Paper
+    text: str
+    abstract_start: int
+    spans: tuple[Span, ...]
+    kinds: tuple[str, ...]
+    names: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
+    aliases: tuple[tuple[int, int], ...]
+
+    def place(self, start: int, end: int) -> tuple[str, int, int]:
+        """Field and offsets in it of a range of the joined text."""
+        if start >= self.abstract_start:
+            return "abstract", start - self.abstract_start, end - self.abstract_start
+        return "title", start, end
+
+
+def read(paper: Paper, doc: Doc, scores: dict[str, float]) -> Reading:
+    """Entities of a Doc, repeated names and abbreviations -> things and masked sentences.
+
+    `scores` gives the recogniser's held-out precision by kind.
+    """
+    text = doc.text
+    abstract_start = join(paper.title, "")[1]
+    found = [_trim(text, e.start_char, e.end_char, e.label_) for e in doc.ents]
+    urls = bytearray(len(text))
+    for match in _URL.finditer(text):
+        urls[match.start() : match.end()] = b"\1" * len(match[0])
+    ranges = {
+        (s, e): (k, "model:ner")
+        for s, e, k in found
+        if _is_name(text[s:e]) and "\n" not in text[s:e] and not any(urls[s:e])
+    }
+    votes_by_context = _from_context(ranges, paper.title, text)
+    pairs = abbreviations.find(text)
+    for pair in pairs:
+        _complete(ranges, pair)
+    _repeat(ranges, text)
+    ordered = sorted(ranges)
+    kinds = [ranges[r][0] for r in ordered]
+    keys = _keys(text, ordered, pairs)
+    things = {key: n for n, key in enumerate(dict.fromkeys(keys))}
+    votes = [Counter[str]() for _ in things]
+    for key, kind, place in zip(keys, kinds, ordered, strict=True):
+        votes[things[key]][kind] += 1
+        if place in votes_by_context:
+            votes[things[key]][votes_by_context[place]] += CONTEXT_VOTES
+    for listed in _lists(text, ordered):
+        # "A, B and C" are of one kind: each hears the others' votes.
+        together = sum((votes[t] for t in {things[keys[i]] for i in listed}), Counter[str]())
+        kind, most = max(sorted(together.items()), key=lambda item: item[1])
+        if 2 * most > together.total():
+            for thing in {things[keys[i]] for i in listed}:
+                votes[thing][kind] += LIST_VOTES
+    settled = [max(sorted(v), key=lambda k: v[k]) for v in votes]
+    spans = tuple(
+        Span(s, e, settled[things[key]], things[key], ranges[s, e][1], scores.get(settled[things[key]], 0.5))
+        for (s, e), key in zip(ordered, keys, strict=True)
+    )
+    names = tuple(_shortest_name(text, spans, t) for t in range(len(things)))
+    index = {(s.start, s.end): i for i, s in enumerate(spans)}
+    aliases = tuple(
+        (index[p.long_start, p.long_end], index[p.short_start, p.short_end])
+        for p in pairs
+        if (p.long_start, p.long_end) in index and (p.short_start, p.short_end) in index
+    )
+    sentences = tuple(_sentences(doc, spans, abstract_start))
+    return Reading(paper, text, abstract_start, spans, tuple(settled), names, sentences, aliases)
+
+
+def _trim(text: str, start: int, end: int, kind: str) -> tuple[int, int, str]:
+    """Without leading articles and enclosing punctuation."""
+    if match := _LEADING.match(text, start, end):
+        start = match.end()
+    while start < end and (text[start].isspace() or text[start] in "\"'“”‘’(,;:-–."):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in "\"'“”‘’,;:-–."):
+        end -= 1
+    end = start + len(without_head(text[start:end]))
+    if end > start and text[end - 1] == ")" and "(" not in text[start:end]:
+        end -= 1
+    return start, end, kind
+
+
+def _is_name(text: str) -> bool:
+    return len(text) > 1 and any(c.isalpha() for c in text) and fold(text) not in _GENERIC
+
+
+def _from_context(
+    ranges: dict[tuple[int, int], tuple[str, str]], title: str, text: str
+) -> dict[tuple[int, int], str]:
+    """Add names that only their context tells, and return the kinds that context gives to spans."""
+    votes = {}
+    for start, end, kind in context.named(title, text):
+        end = start + len(without_head(text[start:end]))
+        near = [r for r in ranges if r[0] < end and start < r[1]]
+        if not near and kind:
+            ranges[start, end] = (kind, "rule:context")
+        if kind:
+            votes |= dict.fromkeys([r for r in near if r[1] == end] or ([(start, end)] if not near else []), kind)
+    return votes
+
+
+def _complete(ranges: dict[tuple[int, int], tuple[str, str]], pair: abbreviations.Pair) -> None:
+    """Give both sides of an abbreviation one kind when the recogniser found either of them."""
+    long, short = (pair.long_start, pair.long_end), (pair.short_start, pair.short_end)
+
+    def overlapping(a: tuple[int, int]) -> list[tuple[int, int]]:
+        return [r for r in ranges if r[0] < a[1] and a[0] < r[1]]
+
+    # What reaches the long form's end from further left is the same name with its qualifiers.
+    near = overlapping(long)
+    known = ranges.get(short) or next((ranges[r] for r in near if r[1] == long[1]), None)
+    if known is None:
+        return
+    for r in near + overlapping(short):
+        del ranges[r]
+    kind = known[0]
+    ranges[long] = ranges[short] = (kind, "rule:abbreviation")
+
+
+def _repeat(ranges: dict[tuple[int, int], tuple[str, str]], text: str) -> None:
+    """Mark every other occurrence of a name that holds a capital or digit after its first letter."""
+    taken = bytearray(len(text))
+    for s, e in ranges:
+        taken[s:e] = b"\1" * (e - s)
+    names: dict[str, Counter[str]] = {}
+    for (s, e), (kind, _) in ranges.items():
+        if any(c.isupper() or c.isdigit() for c in text[s + 1 : e]):
+            names.setdefault(text[s:e], Counter())[kind] += 1
+    for name in sorted(names, key=lambda n: (-len(n), n)):
+        kind = max(sorted(names[name]), key=lambda k: names[name][k])
+        for match in re.finditer(r"(?<![\w-])" + re.escape(name) + r"(?![\w-])", text):
+            if not any(taken[match.start() : match.end()]):
+                ranges[match.span()] = (kind, "rule:repeated-name")
+                taken[match.start() : match.end()] = b"\1" * len(name)
+
+
+def _keys(text: str, ranges: list[tuple[int, int]], pairs: Iterable[abbreviations.Pair]) -> list[str]:
+    """One key for all names of a thing: the folded name, long forms folded to their short form."""
+    same = {}
+    for p in pairs:
+        long, short = (fold(text[a:b]) for a, b in ((p.long_start, p.long_end), (p.short_start, p.short_end)))
+        if (p.long_start, p.long_end) in ranges and long not in same:
+            same[long] = short
+    folded = (fold(without_head(text[s:e])) for s, e in ranges)
+    return [same.get(key, key) for key in folded]
+
+
+def _lists(text: str, ranges: list[tuple[int, int]]) -> Iterable[list[int]]:
+    """Runs of coined names with nothing but commas and conjunctions between them."""
+    run: list[int] = []
+    for i, (start, end) in enumerate(ranges):
+        joined = run and re.fullmatch(r",? (?:and |or |& )?(?:the )?|/", text[ranges[run[-1]][1] : start])
+        if not joined:
+            if len(run) > 1:
+                yield run
+            run = []
+        if context.is_coined(text[start:end]):
+            run = [*run, i]
+        else:
+            run = []
+    if len(run) > 1:
+        yield run
+
+
+def _shortest_name(text: str, spans: tuple[Span, ...], thing: int) -> str:
+    names = Counter(text[s.start : s.end] for s in spans if s.thing == thing)
+    return min(names, key=lambda n: (len(n), -names[n], n))
+
+
+def _sentences(doc: Doc, spans: tuple[Span, ...], abstract_start: int) -> Iterable[Sentence]:
+    for sent in doc.sents:
+        text = doc.text[sent.start_char : sent.end_char].rstrip()
+        start = sent.start_char + len(text) - len(text.lstrip())
+        end = sent.start_char + len(text)
+        if start >= end:
+            continue
+        inside = tuple(i for i, s in enumerate(spans) if start <= s.start and s.end <= end)
+        masked, at = [], start
+        for i in inside:
+            masked += [doc.text[at : spans[i].start], f"‹{LETTERS[spans[i].kind]}{i}›"]
+            at = spans[i].end
+        masked.append(doc.text[at:end])
+        yield Sentence(start, end, doc.text[start:end], "".join(masked), inside, end <= abstract_start)

@@ -1,0 +1,147 @@
+"""Names of the whole corpus -> entities.
+
+The corpus is seen as distinct names. Within a paper a short form stands for its long form. Over
+papers, equal folded names are one thing; a short form without an expansion goes to the only
+expansion that the corpus knows for it, and stays by itself where it knows several.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from kg import ids
+from kg.model import ALIAS, Claim, Entity, Mention, Name
+from kg.names import fold, same_phrase, without_head
+
+# Kinds that one name may be taken for by different papers: one thing all the same.
+_GROUPS = {"Method": "System", "Model": "System"}
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+Key = tuple[str, ...]  # (group, folded name), a department's preceded by its organisation's
+
+
+@dataclass(slots=True)
+class _Node:
+    texts: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    short: set[str] = field(default_factory=set)
+
+
+def cluster(
+    mentions: Iterable[Mention], claims: Iterable[Claim]
+) -> tuple[tuple[Entity, ...], dict[str, str]]:
+    """Entities sorted by id, and for every mention id the entity it names."""
+    by_id = {m.id: m for m in mentions}
+    aliases = [c for c in claims if c.predicate == ALIAS]
+    parents = {c.subject: c.object for c in claims if c.predicate == "unitOf"}
+    keys = _term_keys(by_id, aliases) | _institution_keys(by_id, aliases, parents)
+    short = {c.subject for c in aliases}
+    nodes: dict[Key, _Node] = defaultdict(_Node)
+    for ident in sorted(by_id):
+        mention, node = by_id[ident], nodes[keys[ident]]
+        node.texts[mention.text] += 1
+        node.kinds[mention.kind] += 1
+        if ident in short:
+            node.short.add(mention.text)
+    entities = _entities(nodes)
+    return (
+        tuple(sorted(entities.values(), key=lambda e: e.id)),
+        {ident: entities[keys[ident]].id for ident in by_id},
+    )
+
+
+def _key(mention: Mention) -> Key:
+    return (_GROUPS.get(mention.kind, mention.kind), fold(without_head(mention.text)))
+
+
+def _term_keys(by_id: Mapping[str, Mention], aliases: Iterable[Claim]) -> dict[str, Key]:
+    """Key of every mention of a term, short forms under their long form."""
+    local: dict[tuple[str, Key], Key] = {}  # (paper, short) -> long
+    known: dict[Key, set[Key]] = defaultdict(set)  # short -> long forms of the corpus
+    phrases: dict[Key, str] = {}
+    for claim in aliases:
+        short, long = by_id[claim.subject], by_id[claim.object]
+        if long.kind != "Institution":
+            local[short.paper, _key(short)] = _key(long)
+            known[_key(short)].add(_key(long))
+            phrases[_key(long)] = min(long.text, phrases.get(_key(long), long.text))
+    merged = {long: rep for longs in known.values() for long, rep in _representatives(longs, phrases).items()}
+    only = {
+        short: next(iter(reps))
+        for short, longs in known.items()
+        if len(reps := {_follow(merged, long) for long in longs}) == 1
+    }
+    keys = {}
+    for ident, mention in by_id.items():
+        if mention.kind != "Institution":
+            key = _key(mention)
+            long = local.get((mention.paper, key)) or only.get(key, key)
+            keys[ident] = _follow(merged, long)
+    return keys
+
+
+def _representatives(longs: set[Key], phrases: Mapping[Key, str]) -> dict[Key, Key]:
+    """Long forms of one short form that are one phrase ("position", "positional") -> the first of them."""
+    chosen: list[Key] = []
+    result = {}
+    for long in sorted(longs):
+        same = next((c for c in chosen if same_phrase(phrases[c], phrases[long])), None)
+        if same is None:
+            chosen.append(long)
+        result[long] = same or long
+    return result
+
+
+def _follow(merged: Mapping[Key, Key], key: Key) -> Key:
+    seen = {key}
+    while (after := merged.get(key, key)) not in seen:
+        key = after
+        seen.add(key)
+    return key
+
+
+def _institution_keys(
+    by_id: Mapping[str, Mention], aliases: Iterable[Claim], parents: Mapping[str, str]
+) -> dict[str, Key]:
+    """Key of every institution; a name in another language goes with the one it translates."""
+    partner = {c.subject: c.object for c in aliases}
+
+    def key(ident: str) -> Key:
+        named = partner.get(ident, ident)
+        own = _key(by_id[named])
+        return (*key(parents[named]), own[1]) if named in parents else own
+
+    return {ident: key(ident) for ident, mention in by_id.items() if mention.kind == "Institution"}
+
+
+def _entities(nodes: Mapping[Key, _Node]) -> dict[Key, Entity]:
+    """One entity a key, in sorted order, so that the second of two equal slugs gets the hash."""
+    entities: dict[Key, Entity] = {}
+    taken: set[str] = set()
+    for key in sorted(nodes, key=lambda k: (len(k), k)):
+        node = nodes[key]
+        kind = min(node.kinds, key=lambda k: (-node.kinds[k], k))
+        label = _label(node)
+        parent = entities[key[:-1]].id if len(key) > 2 and key[:-1] in entities else ""
+        ident = ids.entity_id(kind, label, parent)
+        if ident in taken:
+            ident = f"{ident}-{ids.digest(key)[:8]}"
+        taken.add(ident)
+        names = sorted(({*node.texts} | {without_head(t) for t in node.texts}) - {label})
+        aliases = tuple(Name(text, _language(text)) for text in names)
+        entities[key] = Entity(ident, kind, label, aliases)
+    return entities
+
+
+def _label(node: _Node) -> str:
+    """The short form where there is one, else the commonest name; no name in another script."""
+    latin = [t for t in node.texts if not _HAN.search(t)] or list(node.texts)
+    pool = [t for t in latin if t in node.short] or latin
+    best = min(pool, key=lambda t: (-node.texts[t], len(t), sum(c.isupper() for c in t), t))
+    plural = re.fullmatch(r"(.*[A-Z0-9])s", best)
+    return plural[1] if plural and best in node.short else without_head(best)
+
+
+def _language(text: str) -> str:
+    return "zh" if _HAN.search(text) else ""

@@ -1,0 +1,57 @@
+"""Pure string functions: a name -> the form that its spelling variants share."""
+
+import re
+import unicodedata
+
+# Head words that add no identity: "CIFAR-10 dataset" is CIFAR-10, "BERT model" is BERT.
+_HEADS = frozenset(
+    "algorithm approach architecture benchmark corpus dataset environment framework method model set suite task test "
+    "validation".split()
+)
+_IRREGULAR = {"corpora": "corpus", "indices": "index", "matrices": "matrix", "vertices": "vertex"}
+
+
+def singular(word: str) -> str:
+    """Singular of a lower-case English word, by suffix."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("ches", "shes", "sses", "xes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def words(name: str) -> list[str]:
+    """Folded words of a name: NFKC, accents dropped, case folded, every mark a border but + and #."""
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
+    plain = "".join(c for c in folded if not unicodedata.combining(c))
+    return re.findall(r"[^\W_]+[+#]*", plain)
+
+
+def fold(name: str) -> str:
+    """Key of a name: words run together, the last one in the singular.
+
+    `GraphFormer`, `Graph-Former` and `graph formers` share it; `GPT-4` and `GPT-4o` do not.
+    """
+    parts = words(name)
+    if not parts:
+        return name
+    return "".join([*parts[:-1], singular(parts[-1])])
+
+
+def without_head(name: str) -> str:
+    """The name without trailing head words ("MQAR benchmark" -> "MQAR") where a proper name is left."""
+    rest, _, head = name.rpartition(" ")
+    proper = any(c.isupper() or c.isdigit() for c in rest[-8:])
+    return without_head(rest) if rest and proper and singular(head.casefold()) in _HEADS else name
+
+
+def same_phrase(one: str, other: str) -> bool:
+    """Word by word the same or of one stem: "Rotary Position Embeddings", "rotary positional embedding"."""
+    pairs = list(zip(words(one), words(other), strict=False))
+    if len(words(one)) != len(words(other)):
+        return False
+    return all(a == b or (a[:5] == b[:5] and abs(len(a) - len(b)) <= 3) for a, b in pairs)
