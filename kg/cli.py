@@ -5,9 +5,10 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
@@ -79,6 +80,7 @@ MinConfidence = Annotated[
     ),
 ]
 BaseIri = Annotated[str, typer.Option(metavar="IRI", help="What the ids of the graph are appended to.")]
+QueryFormat = Literal["table", "csv", "json", "turtle"]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 if a record was skipped.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout instead of words.")]
 
@@ -184,6 +186,38 @@ def export_cli(
     kg.export(kg.load(folder), output, format=format)
 
 
+@app.command("query", epilog="Example: kg query outputs leaderboard --param benchmark=GLUE --format csv")
+def query_cli(
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="DIR|FILE", help="A folder of a build, or a Turtle file.", show_default=False),
+    ],
+    query: Annotated[
+        str, typer.Argument(metavar="QUERY", help="Name of a query, or SPARQL; left out: list the names.")
+    ] = "",
+    params: Annotated[
+        list[str] | None,
+        typer.Option("--param", metavar="NAME=VALUE", help="Value of a variable of the query."),
+    ] = None,
+    format: Annotated[QueryFormat, typer.Option(help="How to write the answer.")] = "table",
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Rows to stop after.")] = None,
+    list: Annotated[bool, typer.Option("--list", help="List the named queries.")] = False,
+) -> None:
+    """Ask a graph: a named query or SPARQL of your own; prefixes are known. See also --list."""
+    from kg import answers, store
+
+    if list or not query:
+        for named in store.named_queries().values():
+            options = "".join(f" --param {name}=..." for name, _ in named.parameters)
+            typer.echo(f"{named.name}{options}\n    {named.answers}")
+        return
+    found = store.answer(store.open_store(path), query, params=_pairs(params or []), limit=limit)
+    text = answers.render(found, format)
+    typer.echo(report.plain(text, keep="\n\r\t") if sys.stdout.isatty() else text, nl=False)
+    if getattr(found, "more", False):
+        report.say(report.stderr(), f"stopped after {limit}; there is more")
+
+
 @app.command("validate", epilog="Example: kg validate outputs")
 def validate_cli(
     path: Annotated[
@@ -219,6 +253,13 @@ def main() -> None:
     """Run the command line; a plain `kill` ends it as cleanly as an error does."""
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     app(prog_name="kg")
+
+
+def _pairs(params: Sequence[str]) -> dict[str, str]:
+    pairs = [param.partition("=") for param in params]
+    if wrong := [name for name, equals, _ in pairs if not equals or not name]:
+        raise typer.BadParameter(f"{wrong[0]!r} should be NAME=VALUE", param_hint="--param")
+    return {name: value for name, _, value in pairs}
 
 
 def _given(**options: Any) -> dict[str, Any]:

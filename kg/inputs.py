@@ -93,9 +93,7 @@ def read_all(
     passed_over: list[UnreadReport] = []
     for number, (path, named) in enumerate(listed, 1):
         try:
-            if path.exists() and not path.is_file():  # opening a pipe would wait for ever
-                raise ReadError(str(path), "a pipe or device, not a file")
-            source = readers.read_source(path, format=format)
+            source = _read(path, format)
         except ReadError as error:
             (failed if named else passed_over).append({"name": str(path), "reason": error.reason})
         else:
@@ -117,6 +115,14 @@ def read_all(
     if not papers:
         raise ReadError(*_nothing(listed, reports, failed))
     return Reading(readers.merge_papers(papers), reports, failed, passed_over)
+
+
+def _read(path: Path, format: str | None) -> readers.Source:
+    if path.exists() and not path.is_file():  # opening a pipe would wait for ever
+        raise ReadError(str(path), "a pipe or device, not a file")
+    if any("\udc80" <= char <= "\udcff" for char in path.name):  # it will be part of the graph
+        raise ReadError(str(path), "the name of the file is no UTF-8; rename it")
+    return readers.read_source(path, format=format)
 
 
 def _nothing(

@@ -32,7 +32,7 @@ EXTRACTED: dict[str, type[Any]] = {
 }
 # Papers a part: small enough to share out and to show progress, large enough to pay for a call. A
 # constant, because a model's scores may differ in the last digit with the batch.
-PART = 16
+PART = 32
 
 
 class Counts(TypedDict, total=False):
