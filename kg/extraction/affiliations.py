@@ -277,6 +277,7 @@ def _part(text: str, start: int, end: int) -> _Part | None:
         start += marker.end()
     start += len(text[start:end]) - len(text[start:end].lstrip(" ,.*:-–"))
     end = start + len(text[start:end].rstrip(" ,:*-–†‡"))
+    start += 4 if text.startswith("the ", start, end) else 0
     if text[start:end].endswith(".") and not re.search(
         r"\b(?:\w|inc|ltd|corp|co|univ|dept|tech)\.$", text[start:end], re.I
     ):
@@ -350,7 +351,7 @@ def _list_start(before: list[_Part], part: _Part) -> int | None:
 
 # A new name begins at one of these inside a part, if what stands before it is a name by itself.
 _PREFIXED = re.compile(
-    r"\s(?:and |& |at |of |in )?(?=(?:the )?(?:graduate )?(?:(?:departments?|dept\.?|faculty|school|college|institutes?|division"
+    r"\s(?:and |& |at |of |in )?(?=(?:the )?(?:graduate )?(?:(?:departments?|dept\.?|faculty|school|college|institutes?(?! of (?:techn|science|advanced))|division"
     r"|cent(?:er|re)|laboratory) (?:of|for)\b|univ(?:ersity|\.)? of\b|universi(?:t[éàäy]|dade?|tat|teit)\b(?! of)"
     r" \w|universit[éy] |the \w+(?: \w+)* universit))",
     re.I,
@@ -358,6 +359,8 @@ _PREFIXED = re.compile(
 _SUFFIXED = re.compile(
     r"\bUniversity (?=[A-Z])(?!(?:of|at|in|College|Hospital|Medical|Press|System|Research|Health|Institute)\b)"
 )
+# Head words that a name's second half can be trusted to stand on.
+_HEAD = re.compile(r"\b(?:institut\w*|lab\w*|cent(?:er|re|ro)|ctr|school|college)\b", re.I)
 _AND = re.compile(r"\s(?:and|&|,)\s+(?=(?:the\s+)?[A-ZÀ-Þ])")
 
 
@@ -383,7 +386,7 @@ def _split_name(part: _Part, text: str) -> list[_Part]:
 
 def _two(left: _Part, right: _Part, *, joint: str) -> bool:
     """Whether both sides of a conjunction are names by themselves."""
-    if right.rank == HEADLESS:
+    if right.rank == HEADLESS or (right.rank == BODY and not _HEAD.search(right.text)):
         return False
     if left.rank == HEADLESS:  # "Acme & Harvard University", but not "Science & Technology University"
         return joint == "&" and right.rank == ORGANISATION and not FIELDS.fullmatch(left.text.split()[-1])

@@ -45,11 +45,11 @@ _CITIES = {
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
-# Where one Chinese name ends and, without a separator, the next begins.
-_JOINED = re.compile(
-    r".+?(?:大学(?:[^大学院系所]{2,8}分校)?|理工学院|科学院|研究生院|学院|研究院|研究所|研究中心|中心|实验室|系|学部)"
+# Where one Chinese name ends and, without a separator, the next may begin.
+_NAME_END = re.compile(
+    r"大学(?:[^大学院系所]{2,8}分校)?|理工学院|科学院|学院|研究院|研究所|中心|实验室|公司|集团|系|学部"
 )
-_SEPARATORS = ("[,，;；]", "[,，;；、]", "[,，;；、]|以及|及|与|和")
+_COMMAS, _LISTED, _CONJUNCTION = "[,，;；]", "[,，;；、]", "[,，;；、]|以及|及|与|和"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +68,52 @@ def line_up(text: str, start: int, end: int, parts: Sequence[str], named: Sequen
     `parts` are all parts in their order, places included; `named` the indexes of those that name
     something. Nothing is returned for what does not line up.
     """
-    context = slug(" ".join(parts))
-    for pattern in (*_SEPARATORS, None):
-        if pattern is None:
-            pieces = _split(text, start, end, _CONJUNCTION)
-        else:
-            pieces = _split(text, start, end, pattern)
-        for wanted in (list(range(len(parts))), list(named)):
-            for order in (wanted, wanted[::-1])[: len(wanted)]:
-                pairs = [(p, piece) for p, piece in zip(order, pieces, strict=False) if p in named]
-                if len(pieces) == len(wanted) and all(_agrees(parts[p], text[a:b]) for p, (a, b) in pairs):
-                    return _named(text, pairs, context, joined=False)
+    return (
+        _in_order(text, _split(text, start, end, _COMMAS), parts, named)
+        or _in_order(text, _split(text, start, end, _LISTED), parts, named)
+        or _run_together(text, start, end, parts, named)
+        or _in_order(text, _split(text, start, end, _CONJUNCTION), parts, named)
+    )
+
+
+def _in_order(
+    text: str, pieces: Sequence[tuple[int, int]], parts: Sequence[str], named: Sequence[int]
+) -> tuple[Gloss, ...]:
+    """As many pieces as parts, or as named parts, in their order or all turned round."""
+    for wanted in (range(len(parts)), named):
+        if len(pieces) != len(wanted):
+            continue
+        for order in (wanted, wanted[::-1]):
+            pairs = [(p, piece) for p, piece in zip(order, pieces, strict=True) if p in named]
+            if all(_agrees(parts[p], text[a:b]) for p, (a, b) in pairs):
+                return _named(text, pairs, parts, joined=False)
+    return ()
+
+
+def _run_together(
+    text: str, start: int, end: int, parts: Sequence[str], named: Sequence[int]
+) -> tuple[Gloss, ...]:
+    """Two names without a separator, the larger first: "<university><department>".
+
+    Where only the department's name fits (a university's that lost its first half), it alone is taken.
+    """
+    if len(named) != 2 or len(_split(text, start, end, _COMMAS)) > 1:
+        return ()
+    cuts = [m.end() for m in _NAME_END.finditer(text, start, end) if m.end() < end]
+    for larger, smaller in (named[::-1], named):
+        for cut in cuts:
+            pairs = [(larger, (start, cut)), (smaller, (cut, end))]
+            if all(_agrees(parts[p], text[a:b]) for p, (a, b) in pairs):
+                return _named(text, pairs, parts, joined=True)
+    for cut in cuts:
+        if _agrees(parts[named[0]], text[cut:end]) and not _agrees(parts[named[0]], text[start:cut]):
+            return _named(text, [(named[0], (cut, end))], parts, joined=True)
     return ()
 
 
 def _split(text: str, start: int, end: int, pattern: str) -> list[tuple[int, int]]:
     """Pieces between separators that stand outside brackets."""
-    cuts, depth, position = [start], 0, start
+    cuts, depth = [start], 0
     for match in re.compile(rf"[(（]|[)）]|{pattern}").finditer(text, start, end):
         if match[0] in "(（":
             depth += 1
@@ -93,20 +122,18 @@ def _split(text: str, start: int, end: int, pattern: str) -> list[tuple[int, int
         elif depth == 0:
             cuts += [match.start(), match.end()]
     cuts.append(end)
-    position = 0
     pieces = []
-    for position in range(0, len(cuts), 2):
-        a, b = cuts[position], cuts[position + 1]
-        a += len(text[a:b]) - len(text[a:b].lstrip())
-        if text[a:b].strip():
-            pieces.append((a, a + len(text[a:b].rstrip())))
+    for a, b in zip(cuts[::2], cuts[1::2], strict=True):
+        piece = text[a:b]
+        if piece.strip():
+            pieces.append((a + len(piece) - len(piece.lstrip()), a + len(piece.rstrip())))
     return pieces
 
 
 def _agrees(english: str, chinese: str) -> bool:
     """Whether the head words of two names go together; names that are the same do."""
     chinese = _BRACKETED.sub("", chinese)
-    if fold_equal(english, chinese):
+    if slug(english) == slug(chinese):
         return True
     words = re.findall(r"[A-Za-z][A-Za-z'’.&-]*", chinese)
     known = set(re.findall(r"[A-Za-z][A-Za-z'’.&-]*", english))
@@ -118,13 +145,10 @@ def _agrees(english: str, chinese: str) -> bool:
     return True
 
 
-def fold_equal(one: str, other: str) -> bool:
-    return slug(one) == slug(other)
-
-
 def _named(
-    text: str, pairs: list[tuple[int, tuple[int, int]]], parts: Sequence[str], context: str, *, joined: bool
+    text: str, pairs: Sequence[tuple[int, tuple[int, int]]], parts: Sequence[str], *, joined: bool
 ) -> tuple[Gloss, ...]:
+    context = slug(" ".join(parts))
     found = []
     for part, (a, b) in pairs:
         name = _BRACKETED.sub("", text[a:b])
