@@ -62,7 +62,11 @@ def render(answer: Answer, format: Format = "table") -> str:
             return _csv(answer)
         case Rows(), "json":
             bindings = [
-                {name: _object(term) for name, term in zip(answer.variables, row, strict=True) if term is not None}
+                {
+                    name: _object(term)
+                    for name, term in zip(answer.variables, row, strict=True)
+                    if term is not None
+                }
                 for row in answer.rows
             ]
             return _json({"head": {"vars": list(answer.variables)}, "results": {"bindings": bindings}})

@@ -134,7 +134,9 @@ def _collect(found: object, hidden: set[str], limit: int | None) -> Answer:
         names = [variable.value for variable in found.variables]
         shown = [place for place, name in enumerate(names) if name not in hidden]
         rows = tuple(tuple(row[place] for place in shown) for row in islice(found, stop))
-        return Rows(tuple(names[place] for place in shown), rows[:limit], limit is not None and len(rows) > limit)
+        return Rows(
+            tuple(names[place] for place in shown), rows[:limit], limit is not None and len(rows) > limit
+        )
     if isinstance(found, ox.QueryTriples):
         triples = tuple(islice(found, stop))
         return Triples(triples[:limit], limit is not None and len(triples) > limit)
@@ -215,7 +217,9 @@ def _spellings(letter: str) -> Iterator[str]:
 
 def _bare_words(text: str) -> Iterable[str]:
     """Words outside strings and comments, for the wording of an error only."""
-    text = re.sub(r"\\u00([0-9a-f]{2})|\\U000000([0-9a-f]{2})", lambda m: chr(int(m[1] or m[2], 16)), text, flags=re.I)
+    text = re.sub(
+        r"\\u00([0-9a-f]{2})|\\U000000([0-9a-f]{2})", lambda m: chr(int(m[1] or m[2], 16)), text, flags=re.I
+    )
     bare = re.sub(r"\"[^\"\n]*\"|'[^'\n]*'|<[^<>\s]*>|#.*", " ", text)
     return {word.upper() for word in re.findall(r"\w+", bare)}
 
