@@ -17,7 +17,7 @@ FOUNDATION = (
     {"model", "errors", "ids", "text", "names", "ontology"},
     {"tables", "plugins"},
     {"triples", "network"},
-    {"graph"},
+    {"graph", "answers"},
 )
 STAGES = {"readers", "extraction", "linking", "exporters", "store", "validation"}
 TOP = ({"inputs", "engines", "staging"}, {"pipeline"}, {"report"}, {"cli"}, {"__main__", "__init__"})
