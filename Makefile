@@ -3,28 +3,33 @@ PYTHON = python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: all demo test train clean
+.PHONY: all demo test clean
 
 all: demo
 
+# Builds a graph of the examples and answers one question from it.
 demo: $(BIN)/python
-	$(PIP) install .
+	@echo 'Installing into .venv (a few minutes the first time) ...'
+	@$(PIP) install .
 	$(BIN)/kg build examples -o outputs
 	@echo
-	@echo 'Which methods and models are tested on which benchmark (kg query outputs benchmarks --limit 12):'
+	@echo 'Which methods and models are tested on which benchmark? (kg query outputs benchmarks --limit 12)'
 	@echo
 	@$(BIN)/kg query outputs benchmarks --limit 12
 	@echo
-	@echo 'Open outputs/graph.html in a browser to see the graph; `kg query outputs` lists more questions.'
+	@echo 'Now open outputs/graph.html in a browser; more questions: $(BIN)/kg query outputs --list'
 
+# Installs what the tests need and runs every check.
 test: $(BIN)/python
-	$(PIP) install '.[test]'
+	@echo 'Installing into .venv (a few minutes the first time) ...'
+	@$(PIP) install '.[test]'
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/pytest -n 2
 
 $(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
 
 clean:
