@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 SEPARATOR = " | "  # between names, and between quotes
 # Okabe and Ito, "Color Universal Design" (2008): told apart by the colour-blind; a shape each besides.
 STYLES = {
-    "Paper": ("#999999", "box"),
-    "Person": ("#56B4E9", "star"),
-    "Institution": ("#D55E00", "triangleDown"),
     "Method": ("#0072B2", "dot"),
     "Model": ("#009E73", "triangle"),
     "Benchmark": ("#E69F00", "square"),
     "Task": ("#CC79A7", "diamond"),
     "Metric": ("#F0E442", "hexagon"),
+    "Paper": ("#999999", "box"),
+    "Institution": ("#D55E00", "triangleDown"),
+    "Person": ("#56B4E9", "star"),
 }
 LABEL_LENGTH = 40  # of a label in a drawing
 

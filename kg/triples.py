@@ -52,6 +52,7 @@ _HASHED = ("claim", "result", "evidence")
 _PAPER_SCHEMES = ("arxiv", "doi", "acl")
 # What XML 1.0 (section 2.2) has no character for; `rapper` and lxml refuse most of it, pyoxigraph surrogates.
 _ILLEGIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SPACE = re.compile(r"\s")
 _DECIMAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 _DAY, _YEAR = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII), re.compile(r"\d{4}", re.ASCII)
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.ASCII)
@@ -84,10 +85,18 @@ def legible(text: str) -> str:
 
 def address(path: str, base: str) -> str:
     """The IRI of an id as the exports write it; an id that is no IRI path is percent-encoded."""
+    plain = ids.iri(path, base)
+    return plain if _is_iri(plain) else ids.iri(quote(legible(path), safe="/"), base)
+
+
+def _is_iri(text: str) -> bool:
+    if _SPACE.search(text):  # RFC 3987 allows U+00A0 and its like, rdflib does not
+        return False
     try:
-        return ox.NamedNode(ids.iri(path, base)).value
+        ox.NamedNode(text)
     except ValueError:
-        return ids.iri(quote(legible(path), safe="/"), base)
+        return False
+    return True
 
 
 def prefixes(base: str) -> dict[str, str]:
@@ -104,10 +113,8 @@ def sections(graph: "Graph") -> Iterator[tuple[str, list[ox.Triple]]]:
     Raises:
         KgError: the base of the graph is no absolute IRI.
     """
-    try:
-        ox.NamedNode(graph.base)
-    except ValueError as error:
-        raise KgError(f"base IRI {graph.base!r}: {error}") from error
+    if not _is_iri(graph.base):
+        raise KgError(f"base IRI {graph.base!r} is no absolute IRI")
     found: dict[str, set[tuple[ox.NamedNode, Term]]] = defaultdict(set)
     for subject, predicate, value in _facts(graph):
         found[subject].add((predicate, value))
@@ -197,10 +204,7 @@ def _text(text: str, language: str = "") -> ox.Literal:
 
 def _link(text: str) -> Term:
     """An IRI of somebody else's, or the text as it stands where it is none."""
-    try:
-        return ox.NamedNode(text)
-    except ValueError:
-        return _text(text)
+    return ox.NamedNode(text) if _is_iri(text) else _text(text)
 
 
 def _decimal(text: str) -> ox.Literal:

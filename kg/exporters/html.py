@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".html", ".htm")
 
-FIRST_KINDS = ("Method", "Model", "Benchmark")
 FIRST_LINKS = ("evaluatedOn", "outperforms", "comparedWith")
+FIRST_COUNT = 300  # as many as viewer.js draws at first
 Spot = tuple[str, str, int, int, str]  # paper, field, start, end, found by
 
 
@@ -157,17 +157,16 @@ def _spot(spot: Spot, paper: Paper, number: dict[str, int]) -> list[int | str]:
 
 
 def _layout(graph: "Graph", nodes: list[str]) -> dict[str, tuple[int, int]]:
-    """Methods, models and benchmarks by their links first; without any, all that is named."""
-    links = [(s, o, p) for s, o, p, _ in network.edges(graph)]
-    if any(p == "evaluatedOn" for _, _, p in links):
-        first = [(s, o) for s, o, p in links if p in FIRST_LINKS]
-    else:
+    """Methods, models and benchmarks by the links that most papers state; without any, all that is named."""
+    links = list(network.edges(graph))
+    first = [link for link in links if link[2] in FIRST_LINKS]
+    if not any(predicate == "evaluatedOn" for _, _, predicate, _ in first):
         terms = {entity.id for entity in graph.entities if entity.kind in TERM_KINDS}
-        first = [(s, o) for s, o, _ in links if s in terms and o in terms]
-        first = first or [(s, o) for s, o, p in links if p == "mentions"]
-    degree = Counter(node for pair in first for node in set(pair))
-    ranked = sorted(degree, key=lambda node: (-degree[node], node))
-    return positions(nodes, [(s, o) for s, o, _ in links], ranked)
+        first = [link for link in links if link[0] in terms and link[1] in terms]
+        first = first or [link for link in links if link[2] == "mentions"]
+    first.sort(key=lambda link: (-link[3]["papers"], -round(link[3]["confidence"], 2), link[:3]))
+    shown = [(s, o) for s, o, _, _ in first[:FIRST_COUNT]]
+    return positions(nodes, [(s, o) for s, o, _, _ in links], shown)
 
 
 def _asset(name: str) -> str:

@@ -12,25 +12,19 @@ import networkx as nx
 import numpy as np
 
 Point = tuple[int, int]
+Pair = tuple[str, str]
 SEED = 7
-WIDTH, HEIGHT = 150, 74  # room that a node and its label take, in pixels
+WIDTH, HEIGHT = 110, 80  # room that a node and its label take, in pixels
 DENSE = 400  # the spring layout compares every pair: this many nodes at most take part in one
 
 
-def positions(
-    nodes: Sequence[str], edges: Iterable[tuple[str, str]], first: Sequence[str]
-) -> dict[str, Point]:
-    """A place in pixels for every node; those of `first` are laid out among themselves, before the others.
-
-    The order of `first` tells who takes part where there are more than the layout can take.
-    """
-    neighbours: dict[str, set[str]] = defaultdict(set)
-    for a, b in edges:
-        if a != b:
-            neighbours[a].add(b)
-            neighbours[b].add(a)
+def positions(nodes: Iterable[str], links: Iterable[Pair], first: Iterable[Pair]) -> dict[str, Point]:
+    """A place in pixels for every node; the ends of `first` by these links alone, before the others."""
+    neighbours = _neighbours(links)
+    shown = _neighbours(first)
+    ranked = sorted(shown, key=lambda node: (-len(shown[node]), node))
     placed: dict[str, Point] = {}
-    _pack(_parts(first[:DENSE], neighbours), placed, top=0)
+    _pack(_parts(ranked[:DENSE], shown), placed, top=0)
     taken = {_cell(point) for point in placed.values()}
     rings: dict[Point, int] = {}
     rest = sorted(set(nodes) - set(placed))
@@ -50,6 +44,15 @@ def positions(
     return placed
 
 
+def _neighbours(links: Iterable[Pair]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for a, b in links:
+        if a != b:
+            found[a].add(b)
+            found[b].add(a)
+    return found
+
+
 def _parts(nodes: Sequence[str], neighbours: dict[str, set[str]]) -> list[list[tuple[str, list[str]]]]:
     """Connected parts, the largest first: each node with its neighbours inside."""
     inside = set(nodes)
@@ -61,11 +64,11 @@ def _parts(nodes: Sequence[str], neighbours: dict[str, set[str]]) -> list[list[t
 
 
 def _pack(parts: list[list[tuple[str, list[str]]]], placed: dict[str, Point], *, top: int) -> None:
-    """Lay out each part and set their boxes in rows, about half as wide again as high."""
+    """Lay out each part and set their boxes in rows, about as wide as high."""
     drawn = [_spring(part) for part in parts]
     boxes = [(np.ptp(points[:, 0]) + WIDTH, np.ptp(points[:, 1]) + HEIGHT) for points in drawn]
     width = max(
-        [math.sqrt(1.6 * sum(float(w * h) for w, h in boxes)), *(float(w) for w, _ in boxes)], default=0
+        [math.sqrt(1.2 * sum(float(w * h) for w, h in boxes)), *(float(w) for w, _ in boxes)], default=0
     )
     x, y, row = 0.0, float(top), 0.0
     for part, points, (w, h) in zip(parts, drawn, boxes, strict=True):

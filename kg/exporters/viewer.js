@@ -2,7 +2,7 @@
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const { nodes, claims, results, words, kinds } = data;
-  const LIMIT = 400; // nodes drawn at once before the page asks
+  const LIMIT = 300; // links drawn before the page asks; more is no picture but a ball of wool
   const LABEL = 26; // characters of a label on the drawing; the panel has all of it
   const FIRST_KINDS = ["Method", "Model", "Benchmark"];
   const TERMS = ["Method", "Model", "Benchmark", "Task", "Metric"];
@@ -73,14 +73,16 @@
   const edges = [];
   for (const [key, said] of group(claims, (c) => `${c.s} ${c.p} ${c.o}`)) {
     const { s, p, o } = said[0];
-    edges.push({ id: key, s, p, o, said, stands: said.some((c) => c.stands), words: [] });
+    const papers = new Set(said.flatMap((c) => c.words.map((w) => words[w][0]))).size;
+    edges.push({ id: key, s, p, o, said, stands: said.some((c) => c.stands), words: [], papers, score: Math.max(...said.map((c) => c.score)) });
   }
   nodes.forEach((node, n) => {
     for (const w of node.named || [])
-      edges.push({ id: `${words[w][0]} mentions ${n}`, s: words[w][0], p: "mentions", o: n, said: [], stands: true, words: [w] });
+      edges.push({ id: `${words[w][0]} mentions ${n}`, s: words[w][0], p: "mentions", o: n, said: [], stands: true, words: [w], papers: 1, score: 0 });
     for (const author of node.authors || [])
-      edges.push({ id: `${n} creator ${author}`, s: n, p: "creator", o: author, said: [], stands: true, words: [] });
+      edges.push({ id: `${n} creator ${author}`, s: n, p: "creator", o: author, said: [], stands: true, words: [], papers: 1, score: 0 });
   });
+  edges.sort((a, b) => b.papers - a.papers || b.score - a.score || a.s - b.s || a.o - b.o || (a.p < b.p ? -1 : 1));
   const byId = new Map(nodes.map((node, n) => [node.id, n]));
   const edgeById = new Map(edges.map((edge) => [edge.id, edge]));
   const at = nodes.map(() => []);
@@ -109,17 +111,21 @@
     $("lonely").checked = state.lonely;
   };
 
+  // The links that most papers state come first, and their ends with them.
   const shown = () => {
     const on = (n) => state.kinds.has(nodes[n].kind) || state.forced.has(n);
-    const usable = edges.filter((e) => (e.stands || state.doubtful) && on(e.s) && on(e.o) &&
-      (state.links.has(e.p) || state.forced.has(e.s) || state.forced.has(e.o)));
-    const degree = new Map();
-    for (const e of usable) for (const n of [e.s, e.o]) degree.set(n, (degree.get(n) || 0) + 1);
-    const candidates = nodes.map((_, n) => n).filter((n) => on(n) && (state.lonely || degree.has(n) || state.forced.has(n)));
-    const rank = (n) => (state.forced.has(n) ? 1e9 : 0) + (degree.get(n) || 0) * 1000 + nodes[n].papers;
-    candidates.sort((a, b) => rank(b) - rank(a) || a - b);
-    const drawn = new Set(candidates.slice(0, state.limit));
-    return { drawn, total: candidates.length, links: usable.filter((e) => drawn.has(e.s) && drawn.has(e.o)) };
+    const forced = (e) => state.forced.has(e.s) || state.forced.has(e.o);
+    const usable = edges.filter((e) => (e.stands || state.doubtful) && on(e.s) && on(e.o) && (state.links.has(e.p) || forced(e)));
+    const best = new Set([...usable.filter(forced).slice(0, LIMIT), ...usable.slice(0, state.limit)]);
+    const drawn = new Set(state.forced);
+    for (const e of best) drawn.add(e.s).add(e.o);
+    if (state.lonely) {
+      const linked = new Set(usable.flatMap((e) => [e.s, e.o]));
+      const alone = nodes.map((_, n) => n).filter((n) => on(n) && !linked.has(n));
+      alone.sort((a, b) => support(b) - support(a)).slice(0, state.limit).forEach((n) => drawn.add(n));
+    }
+    const ofChosen = (e) => (e.s === state.chosen || e.o === state.chosen || e.id === state.chosen) && drawn.has(e.s) && drawn.has(e.o);
+    return { drawn, total: usable.length, links: usable.filter((e) => best.has(e) || ofChosen(e)) };
   };
 
   // ---------- the drawing ----------
@@ -130,24 +136,30 @@
   const moved = new Map(); // node -> place after "Rearrange" or a drag
   let now = { drawn: new Set(), total: 0, links: [] };
 
+  const paint = () => (dark.matches ? { ink: "#e6edf3", back: "#0d1117", rim: "#c9d1d9" } : { ink: "#1b1f24", back: "#f4f5f7", rim: "#33383f" });
+  const sheet = ({ ctx, x, y, state: { selected, hover }, style: { size } }) => ({
+    nodeDimensions: { width: size * 1.5, height: size * 2 },
+    drawNode: () => {
+      const w = size * 0.75, h = size;
+      ctx.beginPath();
+      for (const [i, k] of [[-w, -h], [w * 0.3, -h], [w, -h * 0.5], [w, h], [-w, h]]) ctx.lineTo(x + i, y + k);
+      ctx.closePath();
+      ctx.fillStyle = kinds.Paper[0];
+      ctx.strokeStyle = paint().rim;
+      ctx.lineWidth = selected || hover ? 3 : 1;
+      ctx.fill();
+      ctx.stroke();
+    },
+  });
   const nodeStyle = (n, faded) => {
     const node = nodes[n];
     const [colour, shape] = kinds[node.kind];
-    const ink = dark.matches ? "#e6edf3" : "#1b1f24";
-    const back = dark.matches ? "#0d1117" : "#f4f5f7";
-    const card = shape === "box";
     const place = moved.get(n) || node;
-    return {
-      id: n, x: place.x, y: place.y, shape, label: short(node.label), opacity: faded ? 0.15 : 1,
-      size: Math.min(9 + 4 * Math.log2(1 + node.papers), 30),
-      color: {
-        background: card ? (dark.matches ? "#30363d" : "#e4e6ea") : colour, border: card ? "#8a8f98" : dark.matches ? "#c9d1d9" : "#33383f",
-        highlight: { background: card ? "#8fb8de" : colour, border: dark.matches ? "#ffffff" : "#000000" },
-        hover: { background: card ? "#8fb8de" : colour, border: dark.matches ? "#ffffff" : "#000000" },
-      },
-      font: { color: faded ? (dark.matches ? "#e6edf322" : "#1b1f2422") : card && !dark.matches ? "#1b1f24" : ink, size: card ? 12 : 15, strokeWidth: card || faded ? 0 : 4, strokeColor: back },
-    };
+    const rim = { background: colour, border: paint().ink };
+    const own = shape === "box" ? { shape: "custom", ctxRenderer: sheet } : { shape };
+    return { id: n, x: place.x, y: place.y, ...own, opacity: faded ? 0.15 : 1, size: sizeOf(n), color: { background: colour, border: paint().rim, highlight: rim, hover: rim } };
   };
+  const sizeOf = (n) => (nodes[n].kind === "Paper" ? 13 : Math.min(9 + 4 * Math.log2(1 + nodes[n].papers), 30));
   const edgeStyle = (e, faded, bend) => {
     const [, , colour, dashes, width] = link(e.p);
     return {
@@ -161,6 +173,32 @@
     physics: false, layout: { improvedLayout: false }, nodes: { borderWidth: 1 },
     edges: { hoverWidth: 1.5, selectionWidth: 2 }, interaction: { hover: true, keyboard: false, hideEdgesOnDrag: edges.length > 3000 },
   });
+
+  // Labels are drawn by hand: one size on the screen at any zoom, none over another, the most linked first.
+  const FONT = 13;
+  const widths = new Map();
+  let order = [];
+  const drawLabels = (ctx) => {
+    const scale = network.getScale(), places = network.getPositions(order), taken = [];
+    const { ink, back } = paint();
+    ctx.textAlign = "center";
+    ctx.textBaseline = "top";
+    ctx.lineJoin = "round";
+    for (const n of order) {
+      const label = short(nodes[n].label);
+      if (!widths.has(n)) { ctx.font = `${FONT}px system-ui, sans-serif`; widths.set(n, ctx.measureText(label).width); }
+      const w = widths.get(n) / 2 + 3, x = places[n].x * scale, y = (places[n].y + sizeOf(n)) * scale + 3;
+      if (order.length > 2 && taken.some((t) => Math.abs(t.x - x) < t.w + w && Math.abs(t.y - y) < FONT + 4)) continue;
+      taken.push({ x, y, w });
+      ctx.font = `${n === state.chosen ? "bold " : ""}${FONT / scale}px system-ui, sans-serif`;
+      ctx.lineWidth = 4 / scale;
+      ctx.strokeStyle = back;
+      ctx.fillStyle = ink;
+      ctx.strokeText(label, x / scale, y / scale);
+      ctx.fillText(label, x / scale, y / scale);
+    }
+  };
+  network.on("afterDrawing", drawLabels);
 
   const near = () => {
     if (state.chosen === null) return null;
@@ -176,6 +214,10 @@
     const close = near();
     const bends = new Map();
     const chosen = (e) => e.id === state.chosen || e.s === state.chosen || e.o === state.chosen;
+    const degree = new Map();
+    for (const e of now.links) for (const n of [e.s, e.o]) degree.set(n, (degree.get(n) || 0) + 1);
+    const rank = (n) => (n === state.chosen ? 1e9 : 0) + (degree.get(n) || 0) * 1000 + nodes[n].papers;
+    order = [...now.drawn].filter((n) => close === null || close.has(n)).sort((a, b) => rank(b) - rank(a) || a - b);
     visNodes.update([...now.drawn].map((n) => nodeStyle(n, close !== null && !close.has(n))));
     visEdges.update(now.links.map((e) => {
       const pair = e.s < e.o ? `${e.s} ${e.o}` : `${e.o} ${e.s}`;
@@ -194,15 +236,18 @@
     visNodes.remove(visNodes.getIds().filter((n) => !now.drawn.has(n)));
     styleAll();
     drawFilters();
-    const hidden = now.total - now.drawn.size;
+    const hidden = Math.max(now.total - now.links.length, 0);
     $("notice").textContent = nodes.length === 0 ? "This graph is empty: no paper was read."
       : now.drawn.size === 0 ? "Nothing to draw with these filters: switch on more kinds or links."
-      : hidden > 0 ? `${now.drawn.size.toLocaleString("en")} of ${plural(now.total, "node")}: those with the most links first. Search finds the others.`
+      : hidden > 0 ? `${now.links.length.toLocaleString("en")} of ${plural(now.total, "link")}: those that most papers state. Search finds every name.`
       : `${plural(now.drawn.size, "node")}, ${plural(now.links.length, "link")}`;
     $("more").hidden = hidden <= 0;
     $("more").textContent = `Show ${Math.min(hidden, LIMIT).toLocaleString("en")} more`;
   };
-  const fit = () => network.fit({ animation: false, maxZoomLevel: 1.3 });
+  const fit = () => {
+    network.fit({ animation: false, maxZoomLevel: 1.3 });
+    network.moveTo({ scale: network.getScale() * 0.9 }); // room for the labels at the rim
+  };
 
   // ---------- filters, which are the legend ----------
   const choice = (name, image, on, here, all, change) => el("label", {},
@@ -247,8 +292,8 @@
     box.append(...rows.slice(0, most).map((make) => make()));
     if (rows.length > most) {
       const button = el("button", { type: "button", textContent: `Show all ${rows.length.toLocaleString("en")}` });
-      button.onclick = () => { button.remove(); box.append(...rows.slice(most).map((make) => make())); };
-      box.append(button);
+      button.onclick = () => { button.parentNode.remove(); box.append(...rows.slice(most).map((make) => make())); };
+      box.append(el("p", {}, button));
     }
     return box;
   };
@@ -279,12 +324,17 @@
   const table = (rows) => {
     const body = el("tbody");
     for (const r of rows) {
-      const cell = (n) => el("td", {}, n === undefined ? "—" : n === r.paper ? "the paper's own" : go(n));
-      body.append(el("tr", {}, cell(r.subject), el("td", { className: "value", textContent: number(r) }), cell(r.metric), cell(r.benchmark), cell(r.baseline)),
-        el("tr", { className: "words" }, el("td", { colSpan: 5 }, ...r.words.map((w) => quote(w)))));
+      const line = el("td");
+      const put = (word, n) => { if (n !== undefined) line.append(el("p", {}, el("span", { className: "soft", textContent: word + " " }), n === r.paper ? "what the paper proposes" : go(n))); };
+      put("of", r.subject);
+      put("measured by", r.metric);
+      put("on", r.benchmark);
+      put("against", r.baseline);
+      body.append(el("tr", {}, el("td", { className: "value", textContent: number(r) }), line),
+        el("tr", { className: "words" }, el("td", { colSpan: 2 }, ...r.words.map((w) => quote(w)))));
     }
-    const head = el("tr", {}, ...["Of", "Value", "Metric", "Benchmark", "Against"].map((name) => el("th", { scope: "col", textContent: name })));
-    return el("div", { className: "wide" }, el("table", {}, el("caption", { textContent: "As claimed in the abstract, not verified" }), el("thead", {}, head), body));
+    const titles = el("tr", {}, ...["Value", "What was measured"].map((name) => el("th", { scope: "col", textContent: name })));
+    return el("table", {}, el("caption", { textContent: "As claimed in the abstract, not verified" }), el("thead", {}, titles), body);
   };
   const head = (kind, label) => [el("p", { className: "kind" }, sign(kind), kind), text("h2", label)];
 
@@ -300,8 +350,8 @@
       for (const code of node.code) parts.push(el("p", {}, el("span", { className: "soft", textContent: "Code " }), outside(code)));
     }
     const mine = results.filter((r) => [r.subject, r.benchmark, r.metric, r.baseline, r.paper].includes(n));
-    if (mine.length) parts.push(el("h3", { textContent: `Results (${mine.length})` }), mine.length > 8
-      ? el("div", {}, table(mine.slice(0, 8)), list([() => table(mine.slice(8))], 0)) : table(mine));
+    if (mine.length) parts.push(el("h3", { textContent: `Results (${mine.length})` }), table(mine.slice(0, 4)),
+      ...(mine.length > 4 ? [list(mine.slice(4).map((r) => () => table([r])), 0)] : []));
     const around = at[n].filter((e) => e.said.length).flatMap((e) => e.said.map((claim) => ({ claim, out: e.s === n || e.p === "comparedWith", other: e.s === n ? e.o : e.s })));
     for (const p of predicates) for (const out of [true, false]) {
       const rows = around.filter((row) => row.claim.p === p && row.out === out);
@@ -349,6 +399,7 @@
 
   // ---------- choosing; the address of the page keeps what is chosen ----------
   const reveal = (n) => {
+    now = shown();
     if (now.drawn.has(n)) return;
     state.forced.add(n);
     const others = [...new Set(at[n].filter((e) => e.stands && e.p !== "creator").map((e) => (e.s === n ? e.o : e.s)))];
@@ -361,7 +412,7 @@
       reveal(chosen);
       if (centre) network.focus(chosen, { scale: Math.max(network.getScale(), 0.8), animation: still.matches ? false : { duration: 300 } });
     }
-    styleAll();
+    refresh();
     draw();
     const hash = typeof chosen === "number" ? "#" + encodeURIComponent(nodes[chosen].id) : "";
     if (hash !== location.hash) history.pushState(null, "", hash || location.pathname + location.search);
