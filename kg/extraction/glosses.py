@@ -27,20 +27,24 @@ _HEADS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
 )
 # A well-known city in a Chinese name must stand in the English line too.
 _CITIES = {
-    "北京": "beijing peking", "上海": "shanghai", "南京": "nanjing", "杭州": "hangzhou", "深圳": "shenzhen",
-    "广州": "guangzhou", "武汉": "wuhan", "西安": "xi", "成都": "chengdu", "重庆": "chongqing", "天津": "tianjin",
-    "哈尔滨": "harbin", "苏州": "suzhou soochow", "合肥": "hefei", "厦门": "xiamen", "香港": "hong", "澳门": "maca",
-    "台北": "taipei", "东京": "tokyo", "京都": "kyoto", "大阪": "osaka", "首尔": "seoul", "巴黎": "paris sorbonne",
-    "里昂": "lyon", "雷恩": "rennes", "马赛": "marseille aix", "里尔": "lille", "图卢兹": "toulouse", "柏林": "berlin",
-    "慕尼黑": "munich munchen", "汉堡": "hamburg", "科隆": "cologne koln", "苏黎世": "zurich", "日内瓦": "geneva geneve",
-    "洛桑": "lausanne", "维也纳": "vienna wien", "罗马": "rome roma sapienza", "米兰": "milan", "博洛尼亚": "bologna",
-    "马德里": "madrid", "巴塞罗那": "barcelona", "里斯本": "lisbo", "伦敦": "london", "牛津": "oxford", "剑桥": "cambridge",
-    "爱丁堡": "edinburgh", "曼彻斯特": "manchester", "阿姆斯特丹": "amsterdam", "代尔夫特": "delft", "鲁汶": "leuven louvain",
-    "布鲁塞尔": "brussel bruxelles", "哥本哈根": "copenhagen kobenhavn", "斯德哥尔摩": "stockholm", "奥斯陆": "oslo",
-    "赫尔辛基": "helsinki", "华沙": "warsaw warszaw", "布拉格": "prague", "布达佩斯": "budapest", "莫斯科": "moscow",
-    "多伦多": "toronto", "蒙特利尔": "montreal", "纽约": "new-york", "波士顿": "boston", "芝加哥": "chicago",
-    "洛杉矶": "los-angeles", "圣迭戈": "san-diego", "旧金山": "san-francisco", "西雅图": "seattle", "伯克利": "berkeley",
-    "悉尼": "sydney", "墨尔本": "melbourne", "新德里": "delhi", "孟买": "bombay mumbai", "特拉维夫": "tel-aviv",
+    "北京": "beijing peking", "上海": "shanghai", "南京": "nanjing", "杭州": "hangzhou",
+    "深圳": "shenzhen", "广州": "guangzhou", "武汉": "wuhan", "西安": "xi", "成都": "chengdu",
+    "重庆": "chongqing", "天津": "tianjin", "哈尔滨": "harbin", "苏州": "suzhou soochow", "合肥": "hefei",
+    "厦门": "xiamen", "香港": "hong", "澳门": "maca", "台北": "taipei", "东京": "tokyo", "京都": "kyoto",
+    "大阪": "osaka", "首尔": "seoul", "巴黎": "paris sorbonne", "里昂": "lyon", "雷恩": "rennes",
+    "马赛": "marseille aix", "里尔": "lille", "图卢兹": "toulouse", "柏林": "berlin",
+    "慕尼黑": "munich munchen", "汉堡": "hamburg", "科隆": "cologne koln", "苏黎世": "zurich",
+    "日内瓦": "geneva geneve", "洛桑": "lausanne", "维也纳": "vienna wien", "罗马": "rome roma sapienza",
+    "米兰": "milan", "博洛尼亚": "bologna", "马德里": "madrid", "巴塞罗那": "barcelona", "里斯本": "lisbo",
+    "伦敦": "london", "牛津": "oxford", "剑桥": "cambridge", "爱丁堡": "edinburgh",
+    "曼彻斯特": "manchester", "阿姆斯特丹": "amsterdam", "代尔夫特": "delft", "鲁汶": "leuven louvain",
+    "布鲁塞尔": "brussel bruxelles", "哥本哈根": "copenhagen kobenhavn", "斯德哥尔摩": "stockholm",
+    "奥斯陆": "oslo", "赫尔辛基": "helsinki", "华沙": "warsaw warszaw", "布拉格": "prague",
+    "布达佩斯": "budapest", "莫斯科": "moscow", "多伦多": "toronto", "蒙特利尔": "montreal",
+    "纽约": "new-york", "波士顿": "boston", "芝加哥": "chicago", "洛杉矶": "los-angeles",
+    "圣迭戈": "san-diego", "旧金山": "san-francisco", "西雅图": "seattle", "伯克利": "berkeley",
+    "悉尼": "sydney", "墨尔本": "melbourne", "新德里": "delhi", "孟买": "bombay mumbai",
+    "特拉维夫": "tel-aviv",
 }  # fmt: skip
 
 _HAN = re.compile(r"[\u3400-\u9fff]")

@@ -13,97 +13,139 @@ ORGANISATION, BODY, UNIT, HEADLESS = 3, 2, 1, 0
 
 _UNIVERSITY = (
     r"universi\w+|univ|uni(?= [A-Z])|uniwersytet\w*|üniversitesi|egyetem|yliopisto|daigaku|hochschule"
-    r"|(?:fach)?hochschule|politecnico|polit[eé]cnic[oa]|polytechni\w+|polytech|[ée]cole (?:normale|polytechnique|des"
+    r"|(?:fach)?hochschule|politecnico|polit[eé]cnic[oa]|polytechni\w+|polytech|[ée]cole (?:normale"
+    r"|polytechnique|des"
     r"|nationale|sup[eé]rieure|centrale)\w*|technion"
 )
 _COMPANY = (
-    r"inc|corp|corporation|ltd|llc|gmbh|ag|plc|co|company|limited|s\.?a\.?r\.?l|pvt|oy|kk|b\.?v|technologies|industries"
+    r"inc|corp|corporation|ltd|llc|gmbh|ag|plc|co|company|limited|s\.?a\.?r\.?l|pvt|oy|kk|b\.?v"
+    r"|technologies|industries"
     r"|electronics|motors|systems inc"
 )
 _PUBLIC = (
-    r"academy|acad[eé]mie|academia|akademie|council|consiglio|conseil|agency|ministry|foundation|hospital\w*|h[oô]pital"
-    r"|clinic|observatory|museum|consortium|bank|association|society|army|navy|nasa"
+    r"academy|acad[eé]mie|academia|akademie|council|consiglio|conseil|agency|ministry|foundation"
+    r"|hospital\w*|h[oô]pital"
+    r"|clinic|observatory|museum|consortium|association|society|army|navy|nasa"
     r"|national lab\w*|institutes? of (?:science|technolog|advanced technolog)\w*|polytechnic institute"
     r"|max[- ]planck[- ]\w+|fraunhofer[- ]?\w*|institut polytechnique|istituto nazionale|istituto italiano"
 )
 # Known by their short names, where no head word tells.
 _KNOWN = (
-    r"MIT|ETH(?:Z| Z[uü]rich)?|EPFL|KTH|KAIST|POSTECH|UNIST|DGIST|GIST|CNRS|INRIA|Inria|CSIRO|CEA|INSERM|INRAE|CNR|INFN"
-    r"|DFKI|DLR|AIST|RIKEN|NIST|UCLA|UCSD|UCSB|UIUC|UCL|CMU|NUS|NTU|HKUST|CUHK|HKU|USTC|BUPT|UESTC|NUDT|HUST|SUSTech"
-    r"|KAUST|MBZUAI|TU [A-Z]\w+|KU Leuven|LMU(?: Munich)?|RWTH(?: Aachen)?|ENS|ENSTA|IIT [A-Z]\w+|IIIT[- ][A-Z]\w+|BITS"
+    r"MIT|ETH(?:Z| Z[uü]rich)?|EPFL|KTH|KAIST|POSTECH|UNIST|DGIST|GIST|CNRS|INRIA|Inria|CSIRO|CEA|INSERM"
+    r"|INRAE|CNR|INFN"
+    r"|DFKI|DLR|AIST|RIKEN|NIST|UCLA|UCSD|UCSB|UIUC|UCL|CMU|NUS|NTU|HKUST|CUHK|HKU|USTC|BUPT|UESTC|NUDT"
+    r"|HUST|SUSTech"
+    r"|KAUST|MBZUAI|TU [A-Z]\w+|KU Leuven|LMU(?: Munich)?|RWTH(?: Aachen)?|ENS|ENSTA|IIT(?: [A-Z]\w+)?"
+    r"|IIIT[- ][A-Z]\w+|BITS"
     r"|UC [A-Z]\w+(?: [A-Z]\w+)?|UT Austin|NYU|UPenn|USC|Caltech|Georgia Tech|Virginia Tech|Texas Tech|CERN"
 )
 _COMPANIES = (
-    r"google|microsoft|nvidia|meta|amazon|aws|apple|ibm|intel|huawei|tencent|alibaba|baidu|bytedance|tiktok|samsung|sony"
-    r"|adobe|openai|deepmind|anthropic|facebook|netflix|salesforce|qualcomm|nokia|ericsson|bosch|siemens|toyota|honda"
-    r"|hitachi|fujitsu|nec|ntt|panasonic|oracle|sap|xerox|disney|spotify|uber|twitter|linkedin|walmart|ebay|naver|kakao"
-    r"|rakuten|yandex|jd\.com|meituan|xiaomi|oppo|vivo|sensetime|megvii|iflytek|kuaishou|didi|hugging face|cohere"
-    r"|mistral|cisco|amd|arm|bloomberg|snap|pinterest|airbnb|waymo|tesla|boeing|airbus|bmw|volvo|philips|mitsubishi"
+    r"google|microsoft|nvidia|meta|amazon|aws|apple|ibm|intel|huawei|tencent|alibaba|baidu|bytedance"
+    r"|tiktok|samsung|sony"
+    r"|adobe|openai|deepmind|anthropic|facebook|netflix|salesforce|qualcomm|nokia|ericsson|bosch|siemens"
+    r"|toyota|honda"
+    r"|hitachi|fujitsu|nec|ntt|panasonic|oracle|sap|xerox|disney|spotify|uber|twitter|linkedin|walmart"
+    r"|ebay|naver|kakao"
+    r"|rakuten|yandex|jd\.com|meituan|xiaomi|oppo|vivo|sensetime|megvii|iflytek|kuaishou|didi"
+    r"|hugging face|cohere"
+    r"|mistral|cisco|amd|arm|bloomberg|snap|pinterest|airbnb|waymo|tesla|boeing|airbus|bmw|volvo|philips"
+    r"|mitsubishi"
 )
 _ORGANISATION_WORD = re.compile(rf"\b(?:{_UNIVERSITY}|{_COMPANY}|{_PUBLIC})(?!\w)", re.I)
 _KNOWN_NAME = re.compile(rf"(?:the )?(?:(?:{_KNOWN})|(?i:(?:{_COMPANIES})(?![\w-])).*)")
 # The head of a department stands first ("Department of X") or last ("X Department").
 _UNIT_WORD = (
-    r"department|dept|depts|dep|d[eé]partement|departamento|dipartimento|departement|abteilung|fachbereich|facult(?:y|é|ad)"
+    r"department|dept|depts|dep|d[eé]partement|departamento|dipartimento|departement|abteilung"
+    r"|fachbereich|facult(?:y|é|ad)"
     r"|facolt[aà]|fakult[aä]t|division|div|section|chair|lehrstuhl|programme?|subdivision|wydział|katedra"
 )
+# Head words that a name can be trusted to stand on.
+HEAD = re.compile(r"\b(?:institut\w*|labs?|laborator\w*|cent(?:er|re|ro)|ctr|school|college)\b", re.I)
 _UNIT = re.compile(
-    rf"(?:the )?(?:(?:{_UNIT_WORD})\b|(?:graduate |grad\.? |medical )?(?:school|sch|colleges?)\.?(?: \w+){{0,2}}? (?:of|for|in)\b)"
+    rf"(?:the )?(?:(?:{_UNIT_WORD})\b|(?:graduate |grad\.? |medical )?(?:school|sch"
+    rf"|colleges?)\.?(?: \w+){{0,2}}? (?:of|for|in)\b)"
     rf"|.*\b(?:{_UNIT_WORD}|graduate school)\.?$",
     re.I,
 )
 _BODY = re.compile(
-    r"\b(?:institut\w*|inst|istituto|labs?|laborator\w+|laboratoire|ctr|cent(?:er|re|ro|rum)s?|zentrum|research|ai|school"
+    r"\b(?:institut\w*|inst|istituto|labs?|laborator\w+|laboratoire|ctr|cent(?:er|re|ro|rum)s?|zentrum"
+    r"|research|ai|school"
     r"|college|coll[eè]ge|campus|unit|umr|[ée]quipe|team|initiative|facility|group|observatoire"
     r"|[ée]cole)(?!\w)",
     re.I,
 )
-_PLACEHOLDER_LETTERS = re.compile(
+_BLANK_LETTERS = re.compile(
     r"\b([W-Z])\1+\b|\b(?:University|Institute|Department|School|Company) (?:of )?[A-EX-Z]$"
 )
-_PLACEHOLDER_WORDS = re.compile(
-    r"(?:location|affiliations?|institutions?|organi[sz]ations?|address|city|country|anonymous(?: \w+)*|unknown|none|n/?a"
-    r"|(?:your|some|an?|any) \w+|paper under .*|(?:first|second) (?:affiliation|institution|author)|university|department"
-    r"|company|github|gitlab|gmail|arxiv|e-?mail|orcid|independent(?: researcher| scholar)?|equal contribution"
-    r"|corresponding author)s?(?: ?\d+)?",
+_BLANK_WORDS = re.compile(
+    r"(?:location|affiliations?|institutions?|organi[sz]ations?|address|city|country|anonymous(?: \w+)*"
+    r"|unknown|none"
+    r"|n/?a|(?:your|some|any) \w+|paper under .*|(?:first|second) (?:affiliation|institution|author)"
+    r"|university"
+    r"|department|company|github|gitlab|gmail|arxiv|(?:name of )?(?:the )?organi[sz]ation)(?: ?\d+)?",
     re.I,
 )
+_CONTACT = re.compile(
+    r"@|://|\b(?:e-?mail|orcid|equal contribution|corresponding author|independent (?:researcher"
+    r"|scholar))\b",
+    re.I,
+)
+_STREET = re.compile(
+    r"\b(?:street|avenue|ave|road|rd|blvd|boulevard|stra(?:ss|ß)e|str|rue|via|lane|drive|highway"
+    r"|route)\b\.?(?:$|\s*\d)"
+    r"|^universit\w+ ?(?:park|road|avenue|campus)\b|^universit\w*(?:stra|park)\w+|\d+ \w+ (?:st|street"
+    r"|avenue|road)\b|^(?:via|rue|calle|avenida)\s",
+    re.I,
+)
+_INSTITUTION_HEAD = re.compile(r"\b(?:institut\w*|laborator\w*|department|faculty|inc|ltd|corp)\b", re.I)
 
 _COUNTRIES = (
-    "afghanistan albania algeria andorra angola argentina armenia australia austria azerbaijan bahrain bangladesh belarus "
-    "belgium belgique benin bolivia botswana brazil brasil brunei bulgaria cambodia cameroon canada chile china colombia "
-    "croatia cuba cyprus czechia denmark ecuador egypt england estonia ethiopia finland france georgia germany deutschland "
-    "ghana greece guatemala honduras hungary iceland india indonesia iran iraq ireland israel italy italia jamaica japan "
-    "jordan kazakhstan kenya korea kosovo kuwait latvia lebanon libya liechtenstein lithuania luxembourg macao macau "
-    "macedonia malaysia malta mauritius mexico moldova monaco mongolia montenegro morocco mozambique myanmar nepal "
-    "netherlands nicaragua nigeria norway oman pakistan palestine panama paraguay peru philippines poland portugal qatar "
-    "romania russia rwanda scotland senegal serbia singapore slovakia slovenia spain españa sudan sweden switzerland syria "
-    "taiwan tanzania thailand tunisia turkey türkiye uganda ukraine uruguay uzbekistan venezuela vietnam wales yemen zambia "
-    "zimbabwe usa us uk uae prc roc"
-).split()
+    "afghanistan", "albania", "algeria", "andorra", "angola", "argentina", "armenia", "australia", "austria",
+    "azerbaijan", "bahrain", "bangladesh", "belarus", "belgium", "belgique", "benin", "bolivia", "botswana",
+    "brazil", "brasil", "brunei", "bulgaria", "cambodia", "cameroon", "canada", "chile", "china", "colombia",
+    "croatia", "cuba", "cyprus", "czechia", "denmark", "ecuador", "egypt", "england", "estonia", "ethiopia",
+    "finland", "france", "georgia", "germany", "deutschland", "ghana", "greece", "guatemala", "honduras",
+    "hungary", "iceland", "india", "indonesia", "iran", "iraq", "ireland", "israel", "italy", "italia",
+    "jamaica", "japan", "jordan", "kazakhstan", "kenya", "korea", "kosovo", "kuwait", "latvia", "lebanon",
+    "libya", "liechtenstein", "lithuania", "luxembourg", "macao", "macau", "macedonia", "malaysia", "malta",
+    "mauritius", "mexico", "moldova", "monaco", "mongolia", "montenegro", "morocco", "mozambique", "myanmar",
+    "nepal", "netherlands", "nicaragua", "nigeria", "norway", "oman", "pakistan", "palestine", "panama",
+    "paraguay", "peru", "philippines", "poland", "portugal", "qatar", "romania", "russia", "rwanda",
+    "scotland", "senegal", "serbia", "singapore", "slovakia", "slovenia", "spain", "españa", "sudan",
+    "sweden", "switzerland", "syria", "taiwan", "tanzania", "thailand", "tunisia", "turkey", "türkiye",
+    "uganda", "ukraine", "uruguay", "uzbekistan", "venezuela", "vietnam", "wales", "yemen", "zambia",
+    "zimbabwe", "usa", "us", "uk", "uae", "prc", "roc",
+)  # fmt: skip
 _COUNTRY_PHRASES = (
-    "united states|united states of america|united kingdom|united arab emirates|saudi arabia|south korea|north korea"
-    "|republic of korea|south africa|new zealand|czech republic|hong kong|hong kong sar|costa rica|sri lanka|the netherlands"
-    "|puerto rico|p r china|people s republic of china|pr china|trinidad and tobago|bosnia and herzegovina|northern ireland"
-    "|russian federation|viet nam|great britain|hong kong china|taiwan roc|el salvador|dominican republic"
-).split("|")
+    "united states", "united states of america", "united kingdom", "united arab emirates", "saudi arabia",
+    "south korea", "north korea", "republic of korea", "south africa", "new zealand", "czech republic",
+    "hong kong", "hong kong sar", "costa rica", "sri lanka", "the netherlands", "puerto rico", "p r china",
+    "people s republic of china", "pr china", "trinidad and tobago", "bosnia and herzegovina",
+    "northern ireland", "russian federation", "viet nam", "great britain", "hong kong china", "taiwan roc",
+    "el salvador", "dominican republic",
+)  # fmt: skip
 _STATES = (
-    "alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois indiana "
-    "iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska "
-    "nevada ohio oklahoma oregon pennsylvania tennessee texas utah vermont virginia washington wisconsin wyoming ontario "
-    "quebec québec alberta manitoba saskatchewan anhui fujian gansu guangdong guangxi guizhou hainan hebei heilongjiang "
-    "henan hubei hunan jiangsu jiangxi jilin liaoning ningxia qinghai shaanxi shandong shanxi sichuan tibet xinjiang yunnan "
-    "zhejiang bavaria saxony catalonia lombardy tuscany queensland victoria tasmania"
-).split()
+    "alabama", "alaska", "arizona", "arkansas", "california", "colorado", "connecticut", "delaware",
+    "florida", "georgia", "hawaii", "idaho", "illinois", "indiana", "iowa", "kansas", "kentucky", "louisiana",
+    "maine", "maryland", "massachusetts", "michigan", "minnesota", "mississippi", "missouri", "montana",
+    "nebraska", "nevada", "ohio", "oklahoma", "oregon", "pennsylvania", "tennessee", "texas", "utah",
+    "vermont", "virginia", "washington", "wisconsin", "wyoming", "ontario", "quebec", "québec", "alberta",
+    "manitoba", "saskatchewan", "anhui", "fujian", "gansu", "guangdong", "guangxi", "guizhou", "hainan",
+    "hebei", "heilongjiang", "henan", "hubei", "hunan", "jiangsu", "jiangxi", "jilin", "liaoning", "ningxia",
+    "qinghai", "shaanxi", "shandong", "shanxi", "sichuan", "tibet", "xinjiang", "yunnan", "zhejiang",
+    "bavaria", "saxony", "catalonia", "lombardy", "tuscany", "queensland", "victoria", "tasmania",
+)  # fmt: skip
 _STATE_PHRASES = (
-    "new york|new jersey|new mexico|new hampshire|north carolina|south carolina|north dakota|south dakota|rhode island"
-    "|west virginia|british columbia|nova scotia|new brunswick|new south wales|western australia|south australia"
-    "|inner mongolia|district of columbia|baden württemberg"
-).split("|")
+    "new york", "new jersey", "new mexico", "new hampshire", "north carolina", "south carolina",
+    "north dakota", "south dakota", "rhode island", "west virginia", "british columbia", "nova scotia",
+    "new brunswick", "new south wales", "western australia", "south australia", "inner mongolia",
+    "district of columbia", "baden württemberg",
+)  # fmt: skip
 PLACES = frozenset([*_COUNTRIES, *_COUNTRY_PHRASES, *_STATES, *_STATE_PHRASES])
 # University systems whose campuses go by the comma: "University of California, Berkeley".
 SYSTEMS = (
-    "california|texas|illinois|massachusetts|maryland|wisconsin|north carolina|colorado|nebraska|nevada|missouri|tennessee"
+    "california|texas|illinois|massachusetts|maryland|wisconsin|north carolina|colorado|nebraska|nevada"
+    "|missouri|tennessee"
     "|alabama|hawaii|minnesota|michigan|arkansas|alaska|louisiana"
 )
 CAMPUS = re.compile(
@@ -111,10 +153,16 @@ CAMPUS = re.compile(
 )
 # Subjects of departments: behind one of them a department's name may end without a comma.
 FIELDS = re.compile(
-    r"(?:sciences?|engineering|physics|mathematics|math|maths|informatics|computing|technology|technologies|statistics"
-    r"|biology|chemistry|medicine|economics|linguistics|psychology|philosophy|law|business|management|education|electronics"
-    r"|automation|robotics|arts|design|communications?|telecommunications|mechanics|astronomy|astrophysics|neuroscience"
-    r"|languages?|information|software|intelligence|studies|mining|agriculture|agricultural|forestry|finance|history)",
+    r"(?:sciences?|engineering|physics|\w+logy|\w+technology|mathematics|math|maths|informatics|computing"
+    r"|technology|technologies|statistics"
+    r"|biology|chemistry|medicine|economics|linguistics|psychology|philosophy|law|business|management"
+    r"|education|electronics"
+    r"|automation|robotics|arts|design|communications?|telecommunications|mechanics|astronomy"
+    r"|astrophysics|neuroscience"
+    r"|languages?|information|software|systems|processing|optics|networks|materials|energy|photonics"
+    r"|imaging"
+    r"|operations|analysis|applications|development|knowledge|machine|data|intelligence|studies|mining"
+    r"|agriculture|agricultural|forestry|finance|history)",
     re.I,
 )
 
@@ -136,16 +184,24 @@ def rank(text: str) -> int:
     return BODY if _BODY.search(text) else HEADLESS
 
 
-def is_place(text: str) -> bool:
-    """A country, a state or province, its abbreviation, a postal code or an address."""
-    folded = fold(text)
+def is_place(text: str, own: int = HEADLESS) -> bool:
+    """A country, a state or province, its abbreviation, a postal code or an address.
+
+    `own` is the rank of the text: a name with a surer head word is a place only as a street.
+    """
+    if _STREET.search(text) and not _INSTITUTION_HEAD.search(text):
+        return True
+    if own >= BODY:
+        return fold(text) in ("college station", "college park", "university park")
     bare = re.sub(r"\b[\w-]*\d[\w-]*\b", "", text).strip(" .,-")
     return (
-        folded in PLACES
+        fold(text) in PLACES
         or fold(bare) in PLACES
-        or not bare
-        or re.fullmatch(r"[A-Z]{2}(?:\.)?", bare) is not None
-        or re.search(r"\d{4,}|\b(?:street|st|avenue|ave|road|rd|blvd|str|via|rue|box|route)\b\.?", text, re.I)
+        or not re.search(r"\w{2}", bare)
+        or re.fullmatch(r"[A-Z]{2}\.?|(?:[A-Z]\. ?){2,}|(?:[A-Z]\.){1,3}[A-Z]", bare) is not None
+        or re.search(
+            r"\d{4,}|\bp\.? ?o\.? ?b(?:ox)?\b|^(?:section|room|floor|building|postfach)\b", text, re.I
+        )
         is not None
     )
 
@@ -153,9 +209,9 @@ def is_place(text: str) -> bool:
 def is_placeholder(text: str) -> bool:
     """A template's blank ("University of YYY", "Location") or what is no affiliation at all ("GitHub")."""
     text = text.strip(" .*")
-    return (
-        _PLACEHOLDER_LETTERS.search(text) is not None
-        or _PLACEHOLDER_WORDS.fullmatch(text) is not None
-        or "@" in text
-        or "://" in text
-    )
+    return bool(_BLANK_LETTERS.search(text) or _BLANK_WORDS.fullmatch(text))
+
+
+def is_contact(text: str) -> bool:
+    """Addresses of the net, and remarks about authors."""
+    return bool(_CONTACT.search(text))

@@ -1,0 +1,260 @@
+"""An affiliation line cut into units, and a unit into the names it lists, with offsets in the line.
+
+A unit is an English name, or a list from small to large with commas ("Department, School, University,
+City, Country"), and maybe its Chinese gloss in brackets, which ends it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise, zip_longest
+
+from kg.extraction.organisations import (
+    BODY,
+    CAMPUS,
+    FIELDS,
+    HEAD,
+    HEADLESS,
+    ORGANISATION,
+    UNIT,
+    is_place,
+    rank,
+)
+
+HAN = re.compile(r"[\u3400-\u9fff]")
+ARTICLE = re.compile(r"^the\s+", re.I)
+
+_SEPARATOR = r"[;|\n]| \+ |\+(?=[A-Z])|\s/\s"
+_ACRONYM = re.compile(r"\s*[(（](?P<name>[A-Z][\w&.+-]*[A-Z][\w&.+-]*)[)）]\s*$")
+# Footnote marks before a name: "1 ", "2.", "a)", "†"; a lone letter only before a capital.
+_MARKER = re.compile(
+    r"(?:[\s*†‡§¶#,.:–-]|\(?\d{1,2}[.)]?(?=\s+\D)|\d{1,2}(?=[A-Z][a-z])|[a-z](?:\)|(?=\s[A-Z])))+"
+)
+_JOINT_BEFORE = re.compile(r"(?:and|&)\s+(?:the\s+)?(?=[A-ZÀ-Þ])|the\s+(?=[A-ZÀ-Þ])")
+_SUFFIX = re.compile(
+    r"(?:(?i:inc|ltd|llc|corp|gmbh|limited|plc)|Co|AG|L\.?P|S\.?A)\.?(?:,? ?(?i:ltd)\.?)?"
+    r"(?=$|\s+(?:\d|P\.? ?O))"
+)
+_KEPT_STOP = re.compile(r"\b(?:\w|inc|ltd|corp|co|univ|dept|tech|inst|lab|coll)\.$", re.I)
+_ADDRESS = re.compile(r"\s+(?:\d{3,}|\d+\s+\D).*|\s+[A-Z]{1,2}\d+\w*\s+\d\w*.*", re.S)
+# A head word that is followed by more than its "of …" ends the name before it.
+_SUFFIXED = re.compile(
+    r"\b(?:University|Laborator(?:y|ies)|Labs?|Institute|Department|Dept\.?|Cent(?:er|re)|School|College) "
+    r"(?=[A-Z])(?!(?:Hospital|Medical|Medicine|Press|System|Research|Health|College|Park|Road|Campus|Center)\b)"
+)
+# A new name begins at one of these inside a part, if what stands before is a name by itself.
+_PREFIXED = re.compile(
+    r"\s(?=(?:graduate )?(?:departments?|dept\.?|faculty|school|college"
+    r"|institutes?(?! of (?:techn|science|advanced))|division|cent(?:er|re)|laboratory) (?:of|for)\b"
+    r"|univ(?:ersity|\.)? of\b(?! (?:techn|science))"
+    r"|universi(?:t[éàä]t?|dade?|teit)\s|facult(?:é|ad) |the \w+(?: \w+){0,2} (?:universit|academy))",
+    re.I,
+)
+_OWNED = re.compile(
+    r"\s(?:of the|at the|at|der|della|dell['’]|del|de l['’]|de la|du|van de)\s*(?=\S+(?: \S+){0,2}?)"
+)
+_DANGLING = re.compile(r"\b(?:of|for|and|the|at|in|de|la|du|der|des|del|della|graduate|&)$", re.I)
+_AND = re.compile(r"\s(?:and|&)\s+(?:the\s+)?(?=[A-ZÀ-Þ])")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A name or place in a line: `text == line[start:end]`; the span of the acronym behind it, if any."""
+
+    start: int
+    end: int
+    text: str
+    rank: int
+    acronym: tuple[int, int] | None = None
+
+
+def units(line: str) -> Iterator[tuple[int, int, tuple[int, int] | None]]:
+    """English stretches, each with the stretch of its gloss (without brackets) where it has one."""
+    start = position = 0
+    for match in re.finditer(rf"[(（]|{_SEPARATOR}", line):
+        if match.start() < position:
+            continue
+        if match[0] not in "(（":
+            yield start, match.start(), None
+            start = position = match.end()
+            continue
+        position = _closing(line, match.start())
+        inner = position - 1 if line[position - 1] in ")）" else position
+        if HAN.search(line, match.end(), inner) and line[start : match.start()].strip(" ,"):
+            yield start, match.start(), (match.end(), inner)
+            start = position
+    yield start, len(line), None
+
+
+def _closing(line: str, opened: int) -> int:
+    """Offset behind the bracket that closes the one at `opened`; the end of the line without one."""
+    depth = 0
+    for match in re.compile(r"[()（）]").finditer(line, opened):
+        depth += 1 if match[0] in "(（" else -1
+        if depth == 0:
+            return match.end()
+    return len(line)
+
+
+def names(line: str, start: int, end: int) -> list[Part]:
+    """Names and places of one unit in their order, ranked each by itself."""
+    listed = _rejoined(_comma_parts(line, start, end), line)
+    out = [piece for part in listed for piece in _split_name(part, line)]
+    out = [_without_joint(part, line) for part in out]
+    return [_without_town(part, after, line) for part, after in zip_longest(out, out[1:])]
+
+
+def _part(line: str, start: int, end: int) -> Part | None:
+    """A trimmed stretch with its rank; None if nothing is left."""
+    if marker := _MARKER.match(line, start, end):
+        start = marker.end()
+    end = start + len(line[start:end].rstrip(" ,:*-–†‡"))
+    if line[start:end].endswith(".") and not _KEPT_STOP.search(line[start:end]):
+        end -= 1
+    acronym = None
+    if match := _ACRONYM.search(line[start:end]):
+        acronym = (start + match.start("name"), start + match.end("name"))
+        end = start + match.start()
+    elif match := re.search(r"\s*[(（]([^()（）]*)[)）]?$", line[start:end]):
+        inner = match[1].strip()
+        end = start + match.start() if not inner or rank(inner) or is_place(inner) else end
+    if (match := _ADDRESS.search(line[start:end])) and rank(line[start : start + match.start()]):
+        end = start + match.start()
+    text = line[start:end]
+    return Part(start, end, text, rank(ARTICLE.sub("", text)), acronym) if text.strip(" .") else None
+
+
+def _comma_parts(line: str, start: int, end: int) -> list[Part]:
+    found, depth, begin = list[Part](), 0, start
+    for position in range(start, end + 1):
+        mark = line[position] if position < end else ","
+        depth += (mark in "(（") - (mark in ")）")
+        if position == end or (mark in ",，、" and depth <= 0):
+            if part := _part(line, begin, position):
+                found.append(part)
+            begin = position + 1
+    return found
+
+
+def _rejoined(parts: list[Part], line: str) -> list[Part]:
+    """Commas inside names: "Acme, Inc.", "University of California, Davis", "School of A, B, and C"."""
+    out: list[Part] = []
+    for part in parts:
+        first = None
+        if out and (suffix := _SUFFIX.match(part.text)):
+            first = len(out) - 1
+            part = replace(part, end=part.start + suffix.end())
+        elif out and _is_campus(out[-1], part):
+            first = len(out) - 1
+        elif out:
+            first = _list_start(out, part)
+        if first is None:
+            out.append(part)
+        else:
+            whole = line[out[first].start : part.end]
+            out[first:] = [Part(out[first].start, part.end, whole, rank(whole), part.acronym)]
+    return out
+
+
+def _is_campus(university: Part, part: Part) -> bool:
+    return bool(CAMPUS.fullmatch(university.text)) and part.rank == HEADLESS and not is_place(part.text)
+
+
+def _list_start(before: list[Part], part: Part) -> int | None:
+    """Where the list began whose last member ("… and C", "and C Laboratory") this part is."""
+    if not re.match(r"(?:[^()]*?\s)?(?:and|&)\s", part.text) or is_place(part.text):
+        return None
+    index = len(before) - 1
+    while index >= 0 and before[index].rank == HEADLESS and not is_place(before[index].text):
+        index -= 1
+    if index >= 0 and part.rank == HEADLESS and before[index].rank < ORGANISATION:
+        opened = re.search(r"\b(?:of|for|in|de|on)\b", before[index].text)
+        return index if opened and not is_place(before[index].text) else None
+    last = re.match(r"(?:and|&)\s", part.text) and part.rank and index + 1 < len(before)
+    return index + 1 if last else None
+
+
+def _split_name(part: Part, line: str) -> list[Part]:
+    """Several names in one part: joined by "and" or "&", or written one behind the other."""
+    for match in _AND.finditer(part.text):
+        left = _part(line, part.start, part.start + match.start())
+        right = _part(line, part.start + match.end(), part.end)
+        if left and right and _two(left, right, joint=match[0].strip()):
+            return [*_split_name(left, line), *_split_name(replace(right, acronym=part.acronym), line)]
+    for before, behind in _cuts(part.text):
+        left = _part(line, part.start, part.start + before)
+        right = _part(line, part.start + behind, part.end)
+        if left and right:
+            return [*_split_name(left, line), *_split_name(replace(right, acronym=part.acronym), line)]
+    return [part]
+
+
+def _two(left: Part, right: Part, *, joint: str) -> bool:
+    """Whether both sides of a conjunction are names by themselves."""
+    first = right.text.split()[0].strip("., ")
+    if (
+        right.rank == HEADLESS
+        or (right.rank == BODY and not HEAD.search(right.text))
+        or FIELDS.fullmatch(first)
+    ):
+        return False
+    if left.rank == HEADLESS:  # "Acme & Harvard University", but not "Science & Technology University"
+        return (
+            joint.startswith("&")
+            and right.rank == ORGANISATION
+            and not FIELDS.fullmatch(left.text.split()[-1])
+        )
+    if left.rank == BODY and not HEAD.search(left.text):
+        return False
+    # "Institute for Optics and Image Analysis of the Academy": the conjunction is inside the first name.
+    return not re.match(r"[^()]*\b(?:of|at) the\b", right.text) or right.rank == UNIT
+
+
+def _cuts(name: str) -> Iterator[tuple[int, int]]:
+    """Where a first name ends and a second begins, the likelier place first."""
+    for one, two in pairwise(re.finditer(r"\S+", name)):  # "Department of Computer Science Acme University"
+        at_field = FIELDS.fullmatch(one[0]) and not FIELDS.fullmatch(two[0]) and two[0][0].isupper()
+        if at_field and rank(name[: one.end()]) == UNIT and rank(name[two.start() :]) == ORGANISATION:
+            yield one.end(), two.start()
+    for match in _SUFFIXED.finditer(name):
+        rest = name[match.end() :]
+        if _stands(name[: match.end() - 1]) and (
+            rank(rest) in (ORGANISATION, UNIT)
+            or (match[0] == "University " and (HEAD.search(rest) or _is_acronym(rest)))
+        ):
+            yield match.end() - 1, match.end()
+    for match in _PREFIXED.finditer(name):
+        if _stands(name[: match.start()]) and not _DANGLING.search(name[: match.start()]):
+            yield match.start(), match.end()
+    for match in _OWNED.finditer(name):
+        rest = name[match.end() :]
+        near = " ".join(rest.split()[:4])
+        if _stands(name[: match.start()]) and rank(near) == ORGANISATION:
+            yield match.start(), match.end()
+
+
+def _stands(name: str) -> bool:
+    """Whether words before a cut are a name with a head word of its own."""
+    return rank(name) in (ORGANISATION, UNIT) or HEAD.search(name) is not None
+
+
+def _is_acronym(text: str) -> bool:
+    return text.isupper() and text.isalpha() and len(text) > 3
+
+
+def _without_joint(part: Part, line: str) -> Part:
+    """Without "and" or a small "the" before it."""
+    match = _JOINT_BEFORE.match(part.text)
+    if not match:
+        return part
+    start = part.start + match.end()
+    return replace(part, start=start, text=line[start : part.end])
+
+
+def _without_town(part: Part, after: Part | None, line: str) -> Part:
+    """Without the town that stands before a state or country ("Acme University Springfield, Ohio")."""
+    match = re.fullmatch(r"(.* University)((?: [A-Z][\w.-]+){1,2})", part.text)
+    if not match or rank(match[2]) or part.rank != ORGANISATION or after is None or not is_place(after.text):
+        return part
+    end = part.start + match.end(1)
+    return replace(part, end=end, text=line[part.start : end])
