@@ -185,6 +185,7 @@
     ctx.textBaseline = "top";
     ctx.lineJoin = "round";
     for (const n of order) {
+      if (!places[n]) continue; // a frame between a change of the filters and its drawing
       const label = short(nodes[n].label);
       if (!widths.has(n)) { ctx.font = `${FONT}px system-ui, sans-serif`; widths.set(n, ctx.measureText(label).width); }
       const w = widths.get(n) / 2 + 3, x = places[n].x * scale, y = (places[n].y + sizeOf(n)) * scale + 3;
