@@ -263,7 +263,9 @@ def _extraction_report(names: Sequence[str]) -> Report:
 
 
 def _graph_report(graph: Graph, min_confidence: float) -> Report:
-    speaking = {m.paper for m in graph.mentions} | {r.paper for r in graph.results}
+    speaking = {m.paper for m in graph.mentions if m.field != "affiliation"} | {
+        r.paper for r in graph.results
+    }
     return {
         "settings": {"min_confidence": min_confidence, "base_iri": graph.base},
         "counts": {

@@ -34,6 +34,9 @@ def contents(folder: Path) -> dict[str, str]:
 def find_hubs(papers: Iterable[Paper]) -> Iterator[Extracted]:
     """A tiny extractor: papers study the benchmark-like words that it knows."""
     for paper in papers:
+        if line := paper.affiliation_text[:12]:
+            mention = ids.mention_id(paper.id, "affiliation", 0, 12, "Institution")
+            yield Mention(mention, paper.id, "affiliation", 0, 12, line, "Institution", "test", 0.9)
         for word, kind in (("TideFormer", "Model"), ("LoomNet", "Model"), ("GLUE", "Benchmark")):
             start = paper.abstract.find(word)
             if start < 0:
@@ -95,7 +98,7 @@ def test_the_report_says_what_went_in_and_what_came_of_it(tmp_path: Path) -> Non
     assert [Path(f["name"]).name for f in report["passed_over"]] == ["README.md"]
     graph = kg.load(tmp_path / "out")
     assert report["counts"]["papers"] == len(graph.papers) == 29
-    assert report["counts"]["entities"] == {"Benchmark": 1, "Model": 2}
+    assert report["counts"]["entities"] == {"Benchmark": 1, "Institution": 9, "Model": 2}
     assert report["counts"]["claims"] == {"studies": len(graph.claims)}
     assert "arxiv:2699.00012" in report["yielded_nothing"] and "a" not in report["yielded_nothing"]
     assert report["extractors"] == {"abstracts": {"rules": "test"}}
