@@ -3,6 +3,7 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const { nodes, claims, results, words, kinds } = data;
   const LIMIT = 300; // links drawn before the page asks; more is no picture but a ball of wool
+  const SEATS = 20; // nodes of a kind that are drawn at least, if there are as many
   const LABEL = 26; // characters of a label on the drawing; the panel has all of it
   const FIRST_KINDS = ["Method", "Model", "Benchmark"];
   const TERMS = ["Method", "Model", "Benchmark", "Task", "Metric"];
@@ -119,6 +120,13 @@
     const best = new Set([...usable.filter(forced).slice(0, LIMIT), ...usable.slice(0, state.limit)]);
     const drawn = new Set(state.forced);
     for (const e of best) drawn.add(e.s).add(e.o);
+    for (const kind of state.kinds) {
+      // A kind that was switched on gets its seats, however many links the others have.
+      if ([...drawn].filter((n) => nodes[n].kind === kind).length >= SEATS) continue;
+      const more = usable.filter((e) => (nodes[e.s].kind === kind || nodes[e.o].kind === kind) && !best.has(e));
+      const joined = (e) => drawn.has(e.s) + drawn.has(e.o);
+      for (const e of more.sort((a, b) => joined(b) - joined(a)).slice(0, 2 * SEATS)) { best.add(e); drawn.add(e.s).add(e.o); }
+    }
     if (state.lonely) {
       const linked = new Set(usable.flatMap((e) => [e.s, e.o]));
       const alone = nodes.map((_, n) => n).filter((n) => on(n) && !linked.has(n));
@@ -276,7 +284,11 @@
   };
 
   // ---------- the panel ----------
-  const go = (n, label = nodes[n].label) => el("button", { type: "button", className: "go", dir: "auto", textContent: label, onclick: () => select(n, true) });
+  const hashOf = (n) => "#" + encodeURIComponent(nodes[n].id);
+  const go = (n, label = nodes[n].label) => el("a", {
+    href: hashOf(n), className: "go", dir: "auto", textContent: label,
+    onclick: (event) => { event.preventDefault(); select(n, true); },
+  });
   const address = (identifier) => {
     const [scheme, ...rest] = identifier.split(":");
     const value = rest.join(":");
@@ -415,7 +427,7 @@
     }
     refresh();
     draw();
-    const hash = typeof chosen === "number" ? "#" + encodeURIComponent(nodes[chosen].id) : "";
+    const hash = typeof chosen === "number" ? hashOf(chosen) : "";
     if (hash !== location.hash) history.pushState(null, "", hash || location.pathname + location.search);
   };
   const fromAddress = () => {

@@ -280,15 +280,19 @@ def test_hostile_texts_are_shown_and_never_run(tiny_graph: Graph, show: Any) -> 
     assert page.inner_text("#panel h2") == PAYLOADS[0]
     page.fill("#search", "alert")
     assert page.locator("#panel img, #panel svg[onload], #panel style, #found img, base").count() == 0
-    links = page.locator("a").evaluate_all("links => links.map((a) => [a.protocol, a.rel])")
+    links = page.locator("a[target]").evaluate_all("links => links.map((a) => [a.protocol, a.rel])")
     assert all(protocol in ("http:", "https:") and "noopener" in rel for protocol, rel in links)
+    inside = page.locator("a:not([target])").evaluate_all(
+        "links => links.map((a) => a.getAttribute('href')[0])"
+    )
+    assert set(inside) <= {"#"}
 
 
 @needs_browser
 def test_identifiers_become_links_out(tiny_graph: Graph, show: Any) -> None:
     page = show(tiny_graph).page
     page.evaluate("kgPage.select(kgPage.byId.get('paper/arxiv/2601.00001'))")
-    links = page.locator("#panel a").evaluate_all("links => links.map((a) => a.href)")
+    links = page.locator("#panel a[target]").evaluate_all("links => links.map((a) => a.href)")
     assert links == [
         "https://arxiv.org/abs/2601.00001",
         "https://doi.org/10.1000/fold",
