@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
-from kg.answers import Answer, Format, Rows, Triples, render
+from kg.answers import Answer, Format, Rows, Term, Triples, printable, render
 from kg.errors import QueryError, ReadError
 from kg.ids import digest
 from kg.triples import NAMESPACES
@@ -24,8 +24,12 @@ _FORMATS = {
 }
 _NAME = re.compile(r"[\w.-]+", re.ASCII)
 _PARAMETER = re.compile(r"#\s*param:\s*(\w+)\s*-\s*(.+)")
+_ESCAPE = re.compile(r"\\(?:u00|U000000)([0-9a-f]{2})", re.I)
 _UPDATE = re.compile(r"\b(?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b", re.I)
 _LABELS = tuple(ox.NamedNode(NAMESPACES["skos"] + name) for name in ("prefLabel", "altLabel"))
+# Beyond these Oxigraph's recursive parser and planner run out of stack and take the process with them
+# (seen from 3,000 nested brackets and 70,000 characters on).
+_LONGEST, _BRACKETS = 20_000, 500
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -118,9 +122,13 @@ def answer(
     text = named.text if named else query
     if named is None:
         _refuse(text)
-    values = {ox.Variable(_variable(query, name)): _term(value) for name, value in params.items()}
+    values: dict[ox.Variable, Term] = {
+        ox.Variable(_variable(query, name)): _term(value) for name, value in params.items()
+    }
     try:
         found = store.query(text, prefixes=NAMESPACES, substitutions=values)
+        if values and not isinstance(found, ox.QuerySolutions):
+            raise QueryError(query, "parameters are variables of a SELECT line; this is another form")
         return _collect(found, set(params) if named else set(), limit)
     except SyntaxError as error:
         raise QueryError(query, _syntax(text, error)) from error
@@ -157,15 +165,16 @@ def _check_parameters(store: ox.Store, named: NamedQuery, params: Mapping[str, s
 
 def _check_name(store: ox.Store, query: str, parameter: str, value: str) -> None:
     """No rows for a thing without results, but an error for a thing that is not there."""
-    wanted = _term(value).value.lower()
+    wanted = _term(value).value
     labels: dict[str, str] = {}
     for label in _LABELS:
         for quad in store.quads_for_pattern(None, label, None):
-            labels.setdefault(quad.object.value.lower(), quad.object.value)
-            if wanted in (quad.object.value.lower(), quad.subject.value.lower()):
+            if isinstance(quad.object, ox.Literal):
+                labels.setdefault(quad.object.value.lower(), quad.object.value)
+            if wanted.lower() in labels or str(quad.subject) == f"<{wanted}>":
                 return
-    near = [labels[key] for key in difflib.get_close_matches(wanted, sorted(labels), n=3)]
-    hint = f"; near it: {', '.join(near)}" if near else ""
+    near = [labels[key] for key in difflib.get_close_matches(wanted.lower(), sorted(labels), n=3)]
+    hint = f"; near it: {', '.join(map(printable, near))}" if near else ""
     raise QueryError(query, f"{parameter}: nothing in this graph is named {value!r}{hint}")
 
 
@@ -190,6 +199,10 @@ def _refuse(text: str) -> None:
     Whether the letters stand for the keyword or inside a string, comment, IRI or name only the parser can
     tell, so it is asked: the text with other letters in their place parses if they are no keyword.
     """
+    if len(text) > _LONGEST:
+        raise QueryError(text, f"it is longer than {_LONGEST} characters")
+    if sum(text.count(bracket) for bracket in "([{") > _BRACKETS:
+        raise QueryError(text, f"it has more than {_BRACKETS} opening brackets")
     for word, why in (
         ("SERVICE", "SERVICE is not followed: a query reads the one graph given"),
         ("FROM", "FROM is not followed: a query reads the one graph given"),
@@ -201,11 +214,11 @@ def _refuse(text: str) -> None:
         # The digest of the text cannot stand in the text: nobody can have declared it as a prefix.
         probe = keyword.sub(rf"\1x{digest(text)}x\2", text)
         try:
-            _parse(probe)
-        except SyntaxError as error:
-            # The keyword before the letters of some other error: either way the text is not run.
-            found = word in _bare_words(text)
-            raise QueryError(text, why if found else _syntax(text, error)) from error
+            ox.Store().query(probe, prefixes=NAMESPACES)
+        except (SyntaxError, RuntimeError, ValueError, OSError) as error:
+            # The keyword, or an error elsewhere in a text that also holds the letters: neither is run.
+            reason = why if word in _bare_words(text) else f"{why}; or else it does not parse: {_line(error)}"
+            raise QueryError(text, reason) from error
 
 
 def _spellings(letter: str) -> Iterator[str]:
@@ -215,21 +228,15 @@ def _spellings(letter: str) -> Iterator[str]:
         yield rf"\\U000000{ord(form):02x}"
 
 
-def _bare_words(text: str) -> Iterable[str]:
-    """Words outside strings and comments, for the wording of an error only."""
-    text = re.sub(
-        r"\\u00([0-9a-f]{2})|\\U000000([0-9a-f]{2})", lambda m: chr(int(m[1] or m[2], 16)), text, flags=re.I
-    )
-    bare = re.sub(r"\"[^\"\n]*\"|'[^'\n]*'|<[^<>\s]*>|#.*", " ", text)
+def _bare_words(text: str) -> set[str]:
+    """Words outside strings, comments and IRIs, roughly: for the wording of an error only."""
+    plain = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    bare = re.sub(r"\"[^\"\n]*\"|'[^'\n]*'|<[^<>\s]*>|#.*", " ", plain)
     return {word.upper() for word in re.findall(r"\w+", bare)}
 
 
-def _parse(text: str) -> None:
-    ox.Store().query(text, prefixes=NAMESPACES)
-
-
-def _syntax(text: str, error: SyntaxError) -> str:
-    if words := sorted({word.upper() for word in _UPDATE.findall(text)} & set(_bare_words(text))):
+def _syntax(text: str, error: BaseException) -> str:
+    if words := sorted({word.upper() for word in _UPDATE.findall(text)} & _bare_words(text)):
         return f"{words[0]} would change the graph; only SELECT, ASK, CONSTRUCT and DESCRIBE are answered"
     return f"it does not parse: {_line(error)}"
 
