@@ -13,9 +13,9 @@ demo: $(BIN)/python
 	@$(PIP) install .
 	$(BIN)/kg build examples -o outputs
 	@echo
-	@echo 'Which methods and models are tested on which benchmark? (kg query outputs methods-per-benchmark --limit 12)'
+	@echo 'Which methods and models are tested on which benchmark? (kg query outputs methods-per-benchmark --limit 20)'
 	@echo
-	@$(BIN)/kg query outputs methods-per-benchmark --limit 12
+	@$(BIN)/kg query outputs methods-per-benchmark --limit 20
 	@echo
 	@echo 'Now open outputs/graph.html in a browser; more questions: $(BIN)/kg query outputs --list'
 
