@@ -44,7 +44,8 @@ def nodes(graph: "Graph") -> Iterator[tuple[str, dict[str, Any]]]:
             named[claim.object].add(claim.subject)
     found: dict[str, dict[str, Any]] = {}
     for paper in graph.papers:
-        found[paper.id] = {"label": paper.title or paper.id, "kind": "Paper", "papers": 1}
+        label = paper.title or next(iter(paper.identifiers), paper.id)
+        found[paper.id] = {"label": label, "kind": "Paper", "papers": 1}
         found[paper.id]["identifiers"] = SEPARATOR.join(paper.identifiers)
         if paper.date[:4].isdecimal():
             found[paper.id]["year"] = int(paper.date[:4])

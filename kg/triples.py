@@ -228,8 +228,10 @@ def _paper(paper: Paper, base: str) -> Facts:
     yield me, _TYPE, _name("kg:Paper")
     for identifier in paper.identifiers:
         yield me, _name("dcterms:identifier"), _text(identifier)
-    yield me, _name("dcterms:title"), _text(paper.title, "en")
-    yield me, _name("dcterms:abstract"), _text(paper.abstract, "en")
+    if paper.title:
+        yield me, _name("dcterms:title"), _text(paper.title, "en")
+    if paper.abstract:
+        yield me, _name("dcterms:abstract"), _text(paper.abstract, "en")
     for translation in paper.translations:
         if translation.title:
             yield me, _name("kg:translatedTitle"), _text(translation.title, translation.language)

@@ -64,8 +64,8 @@ def _papers() -> tuple[Paper, ...]:
         Paper(
             id="paper/notes-3",
             identifiers=("notes:3",),
-            title="A Paper of Which Nothing Is Found",
-            abstract="",
+            title="",
+            abstract="Here nothing has a name.",
             sources=("notes.csv",),
         ),
     )

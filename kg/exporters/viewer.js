@@ -275,7 +275,7 @@
         refresh();
       })));
     const allLinks = count(edges.filter((e) => e.stands || state.doubtful), (e) => e.p), hereLinks = count(now.links, (e) => e.p);
-    $("links").replaceChildren(...predicates.map((p) => {
+    $("links").replaceChildren(...predicates.filter((p) => allLinks[p]).map((p) => {
       const made = choice(p, stroke(p), state.links.has(p), hereLinks[p] || 0, allLinks[p] || 0, (on) => { state.links[on ? "add" : "delete"](p); refresh(); });
       made.children[2].textContent = link(p)[0];
       return made;
@@ -304,7 +304,7 @@
     const box = el("div");
     box.append(...rows.slice(0, most).map((make) => make()));
     if (rows.length > most) {
-      const button = el("button", { type: "button", textContent: `Show all ${rows.length.toLocaleString("en")}` });
+      const button = el("button", { type: "button", textContent: most ? `Show all ${rows.length.toLocaleString("en")}` : `Show ${rows.length.toLocaleString("en")} more` });
       button.onclick = () => { button.parentNode.remove(); box.append(...rows.slice(most).map((make) => make())); };
       box.append(el("p", {}, button));
     }

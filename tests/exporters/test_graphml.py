@@ -163,3 +163,8 @@ def test_a_failing_export_leaves_the_old_file(tiny_graph: Graph, tmp_path: Path)
     with pytest.raises(Exception, match="base"):
         export(replace(tiny_graph, base="no base"), path)
     assert path.read_text() == "old" and len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_paper_without_a_title_goes_by_its_identifier() -> None:
+    view = Graph(papers=(Paper("paper/page-3", ("page:3",), "", "Text."),)).to_networkx()
+    assert view.nodes["paper/page-3"]["label"] == "page:3"

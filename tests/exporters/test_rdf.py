@@ -109,7 +109,14 @@ def test_a_paper_says_all_that_its_source_states(tiny_graph: Graph) -> None:
 def test_a_year_alone_is_a_gyear_and_nothing_empty_is_said(tiny_graph: Graph) -> None:
     dates = objects(tiny_graph, "paper/doi/10.1000%2Fgamma", "dcterms:date")
     assert dates == ['"2025"^^<http://www.w3.org/2001/XMLSchema#gYear>']
-    for absent in ("dcterms:date", "kg:venue", "kg:comment", "kg:affiliationText", "kg:translatedTitle"):
+    for absent in (
+        "dcterms:title",
+        "dcterms:date",
+        "kg:venue",
+        "kg:comment",
+        "kg:affiliationText",
+        "kg:translatedTitle",
+    ):
         assert objects(tiny_graph, "paper/notes-3", absent) == []
 
 
