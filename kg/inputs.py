@@ -8,6 +8,7 @@ from typing import NamedTuple, TypedDict
 from kg import readers
 from kg.errors import ReadError
 from kg.model import Paper
+from kg.staging import EXPORTS, FOLDERS, REPORT, is_ours
 
 # stage, parts done, parts in all
 Progress = Callable[[str, int, int], None]
@@ -51,8 +52,8 @@ class Reading(NamedTuple):
 def files(inputs: Iterable[Path | str]) -> list[tuple[Path, bool]]:
     """Files to read, sorted, each with whether it was named itself (or only lies in a named folder).
 
-    A file that is reached twice counts once. Hidden files and folders are left alone, links to
-    folders are not followed.
+    A file that is reached twice counts once. Hidden files and folders are left alone, and so is what an
+    earlier build wrote; links to folders are not followed.
 
     Raises:
         ReadError: a folder cannot be listed.
@@ -73,8 +74,9 @@ def _below(folder: Path) -> list[Path]:
 
     paths = []
     for root, folders, names in os.walk(folder, onerror=refuse):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        paths += [Path(root, name) for name in names if not name.startswith(".")]
+        ours = (REPORT, *EXPORTS, *FOLDERS) if is_ours(Path(root)) else ()
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in ours]
+        paths += [Path(root, name) for name in names if not name.startswith(".") and name not in ours]
     return paths
 
 

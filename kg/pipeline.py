@@ -15,13 +15,11 @@ from kg.graph import Graph
 from kg.ids import BASE
 from kg.inputs import InputReport, Progress, Reading, UnreadReport, read_all
 from kg.model import Claim, Evidence, Extracted, Mention, Paper, Result
-from kg.staging import staging
+from kg.staging import EXPORTS, REPORT, staging
 
 T = TypeVar("T")
 
 EXTRACTORS = ("abstracts",)
-EXPORTS = ("graph.ttl", "graph.graphml", "graph.html")
-REPORT = "build.json"
 PAPERS = Path("tables", "papers.parquet")
 # Extraction's output before linking: the file's name and its row type.
 EXTRACTED: dict[str, type[Any]] = {
@@ -216,6 +214,8 @@ def _extract_rows(
     parts = [papers[start : start + PART] for start in range(0, len(papers), PART)]
     rows: list[Extracted] = []
     done = 0
+    if progress:
+        progress("extract", done, len(papers))
     for part, found in zip(
         parts, engines.run(partial(_extract_part, tuple(names)), parts, workers=workers), strict=True
     ):
@@ -223,7 +223,7 @@ def _extract_rows(
         done += len(part)
         if progress:
             progress("extract", done, len(papers))
-    return sorted(set(rows), key=lambda row: (type(row).__name__, row.id, repr(row)))
+    return list(dict.fromkeys(rows))
 
 
 def _extract_part(names: Sequence[str], papers: Sequence[Paper]) -> list[Extracted]:
@@ -233,8 +233,7 @@ def _extract_part(names: Sequence[str], papers: Sequence[Paper]) -> list[Extract
 def _link_rows(papers: Sequence[Paper], rows: Sequence[Extracted], confidence: float, base: str) -> Graph:
     if not 0 <= confidence <= 1:
         raise KgError(f"the least confidence is a number from 0 to 1, not {confidence}")
-    ordered = sorted(rows, key=lambda row: (type(row).__name__, row.id, repr(row)))
-    graph = linking.link(papers, ordered, min_confidence=confidence, base=base)
+    graph = linking.link(papers, rows, min_confidence=confidence, base=base)
     graph.check()
     return graph
 

@@ -14,8 +14,10 @@ try:
 except ImportError:  # Windows: no lock, so only one build at a time into a folder
     fcntl = None  # type: ignore[assignment]
 
+REPORT = "build.json"
+EXPORTS = ("graph.ttl", "graph.graphml", "graph.html")
+FOLDERS = ("tables", "extracted")
 _PREFIX = ".kg-writing-"
-_LAST = "build.json"  # moved last: when it is new, everything is
 
 
 @contextlib.contextmanager
@@ -39,11 +41,7 @@ def staging(folder: Path) -> Iterator[Path]:
         stage = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
         lock = _lock(stage)
         yield stage
-        files = [path for path in stage.rglob("*") if path.is_file()]
-        for path in sorted(files, key=lambda p: (p.name == _LAST, p)):
-            target = folder / path.relative_to(stage)
-            target.parent.mkdir(exist_ok=True)
-            path.replace(target)
+        _move(stage, folder)
     finally:
         if stage is not None:
             shutil.rmtree(stage, ignore_errors=True)
@@ -52,6 +50,22 @@ def staging(folder: Path) -> Iterator[Path]:
         if not existed:
             with contextlib.suppress(OSError):  # it holds files by now, or never came to be
                 folder.rmdir()
+
+
+def _move(stage: Path, folder: Path) -> None:
+    files = [path.relative_to(stage) for path in stage.rglob("*") if path.is_file()]
+    for name in files:  # what could fail, before the first file is replaced
+        (folder / name).parent.mkdir(exist_ok=True)
+        if (folder / name).is_dir():
+            raise KgError(f"{folder / name}: a folder stands where a file is to be written")
+    # The report comes last: when it is new, everything is.
+    for name in sorted(files, key=lambda name: (name.name == REPORT, name)):
+        (stage / name).replace(folder / name)
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether a folder holds what a run wrote."""
+    return (folder / REPORT).is_file() and (folder / FOLDERS[0] / "papers.parquet").is_file()
 
 
 def _lock(folder: Path) -> int:

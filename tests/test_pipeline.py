@@ -174,8 +174,8 @@ def test_progress_is_told_stage_by_stage_up_to_the_end(
     told: list[tuple[str, int, int]] = []
     kg.build(SOURCES, tmp_path, progress=lambda *step: told.append(step))
     assert told[:3] == [("read", 1, 3), ("read", 2, 3), ("read", 3, 3)]
-    assert told[3:6] == [("extract", 10, 28), ("extract", 20, 28), ("extract", 28, 28)]
-    assert told[-1] == ("export", 3, 3)
+    assert told[3:7] == [("extract", done, 28) for done in (0, 10, 20, 28)]
+    assert told[7:] == [("export", done, 3) for done in (1, 2, 3)]
 
 
 def test_an_unknown_extractor_is_told_before_any_work(tmp_path: Path) -> None:
@@ -217,6 +217,15 @@ def test_folders_are_walked_in_order_without_hidden_files_or_twins(tmp_path: Pat
         ("a/one.txt", True),
         ("b/two.txt", False),
     ]
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_folder_is_read_without_what_an_earlier_build_left_in_it(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_bytes(SOURCES[1].read_bytes())
+    first = kg.build([tmp_path], tmp_path)
+    again = kg.build([tmp_path], tmp_path)
+    assert [Path(source["name"]).name for source in again["inputs"]] == ["page.txt"]
+    assert (again["counts"], again["passed_over"]) == (first["counts"], [])
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")

@@ -49,6 +49,15 @@ def test_an_error_leaves_no_folder_that_was_not_there(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
+def test_a_folder_in_the_way_is_told_before_anything_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("old")
+    (tmp_path / "b.html").mkdir()
+    with pytest.raises(KgError, match=r"b\.html: a folder stands"), staging(tmp_path) as stage:
+        (stage / "a.ttl").write_text("new")
+        (stage / "b.html").write_text("new")
+    assert (tmp_path / "a.ttl").read_text() == "old"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 def test_a_killed_run_leaves_the_old_files_and_the_next_one_clears_up(tmp_path: Path) -> None:
     (tmp_path / "graph.ttl").write_text("old")
