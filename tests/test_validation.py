@@ -1,11 +1,15 @@
 """Every line of the contract, broken once: a mutation of a valid graph and the message it must earn."""
 
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 import pytest
 import rdflib
 from rdflib import SH
+from rdflib.plugins.sparql import prepareQuery
 
 from kg.errors import ReadError
 from kg.ontology import resource
@@ -27,6 +31,19 @@ PAPER, METHOD, MODEL = "<paper/arxiv/2601.00001>", "<method/ferry-attention>", "
 BENCHMARK, TASK, METRIC = "<benchmark/sortbench-9>", "<task/word-sorting>", "<metric/accuracy>"
 WHOLE, UNIT = "<institution/harbour-university>", "<institution/harbour-university/dept-of-sorting>"
 PERSON = "<person/arxiv-2601.00001/1>"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _queries_of_the_shapes_are_parsed_once() -> Iterator[None]:
+    # Parsing them anew is nearly all the time that a small graph takes.
+    prepared, ask = cache(prepareQuery), rdflib.Graph.query
+
+    def query(graph: rdflib.Graph, text: str, *rest: Any, **named: Any) -> rdflib.query.Result:
+        return ask(graph, prepared(text), *rest, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rdflib.Graph, "query", query)
+        yield
 
 
 def add(triples: str) -> str:
