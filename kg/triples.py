@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -191,6 +191,7 @@ def _facts(graph: "Graph") -> Facts:
         yield from _evidence(evidence, base)
 
 
+@lru_cache(maxsize=1 << 16)  # most ids stand in several triples
 def _node(path: str, base: str) -> ox.NamedNode:
     return ox.NamedNode(address(path, base))
 

@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 SUFFIXES = (".html", ".htm")
 
 FIRST_LINKS = ("evaluatedOn", "outperforms", "comparedWith")
-FIRST_COUNT = 300  # as many as viewer.js draws at first
+FIRST_COUNT = 300  # as many as viewer/graph.js draws at first
+SCRIPTS = ("graph", "drawing", "panel", "main")
 Spot = tuple[str, str, int, int, str]  # paper, field, start, end, found by
 
 
 def export(graph: "Graph", file: BinaryIO) -> None:
     """Write the page in UTF-8; the same graph gives the same bytes."""
-    vis, script, style = _vis(), _asset("viewer.js"), _asset("viewer.css")
+    vis, script, style = _vis(), _script(), _asset("viewer.css")
     policy = (
         f"default-src 'none'; script-src {_hash(vis)} {_hash(script)}; style-src {_hash(style)}; "
         "base-uri 'none'; form-action 'none'"
@@ -171,6 +172,13 @@ def _layout(graph: "Graph", nodes: list[str]) -> dict[str, tuple[int, int]]:
 
 def _asset(name: str) -> str:
     return files("kg.exporters").joinpath(name).read_text(encoding="utf-8")
+
+
+def _script() -> str:
+    """The viewer's parts in one scope, so that they see each other and the page sees none of them."""
+    return (
+        '"use strict";\n(() => {\n' + "\n".join(_asset(f"viewer/{part}.js") for part in SCRIPTS) + "})();\n"
+    )
 
 
 def _vis() -> str:
