@@ -27,7 +27,8 @@ PREDICATES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 # Who is where: claims too, so that they carry evidence; plain triples of other vocabularies' kind.
 AFFILIATION_PREDICATES = ("affiliation", "department", "unitOf")
-# Two mentions name one thing ("Rotary Position Embeddings (RoPE)"): consumed by linking.
+# Two mentions name one thing: a short form (subject) its long form, an institution (subject) another
+# name of its; consumed by linking.
 ALIAS = "alias"
 
 Field = Literal["title", "abstract", "affiliation"]

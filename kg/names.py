@@ -8,6 +8,8 @@ _HEADS = frozenset(
     "algorithm approach architecture benchmark corpus dataset environment framework method model set suite task test "
     "validation".split()
 )
+# Head words that add none to a phrase either: "self-distillation method" is self-distillation.
+_EMPTY_HEADS = frozenset("approach method technique".split())
 _IRREGULAR = {"corpora": "corpus", "indices": "index", "matrices": "matrix", "vertices": "vertex"}
 
 
@@ -43,10 +45,11 @@ def fold(name: str) -> str:
 
 
 def without_head(name: str) -> str:
-    """The name without trailing head words ("MQAR benchmark" -> "MQAR") where a proper name is left."""
+    """The name without trailing head words ("MQAR benchmark" -> "MQAR") where a name is left."""
     rest, _, head = name.rpartition(" ")
     proper = any(c.isupper() or c.isdigit() for c in rest[-8:])
-    return without_head(rest) if rest and proper and singular(head.casefold()) in _HEADS else name
+    word = singular(head.casefold())
+    return without_head(rest) if rest and (word in _EMPTY_HEADS or (proper and word in _HEADS)) else name
 
 
 def same_phrase(one: str, other: str) -> bool:

@@ -96,7 +96,9 @@ def confidences(counts: Counts) -> dict[str, float]:
     table = {}
     for key, tally in counts.items():
         predicate, _, rule = key.partition("\t")
-        if rule:
+        if not rule:  # for rules that gold never met, under the first word of their names
+            table[predicate] = round(tally["right"] / tally.total(), 4)
+        else:
             prior = counts[predicate]["right"] / counts[predicate].total()
             table[rule] = round((tally["right"] + 2 * prior) / (tally.total() + 2), 4)
     return dict(sorted(table.items()))

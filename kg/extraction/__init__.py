@@ -22,6 +22,12 @@ def confidences() -> dict[str, float]:
     return table
 
 
+def confidence(rule: str) -> float:
+    """Precision of a rule, or of all rules of its predicate where gold never met this one."""
+    table = confidences()
+    return table.get(rule, table[rule.partition("-")[0]])
+
+
 @cache
 def run_settings() -> dict[str, str]:
     """What decides an extraction's outcome beside its input: version, model and rules, by content."""
@@ -84,7 +90,7 @@ def _evidence(read: Reading, start: int, end: int, rule: str, run: str) -> Evide
     found_by = f"rule:{rule}"
     ident = ids.evidence_id(read.paper.id, field, first, last, found_by, run)
     quote = read.text[sentence.start : max(sentence.end, end)]
-    return Evidence(ident, read.paper.id, field, first, last, quote, found_by, run, confidences()[rule])
+    return Evidence(ident, read.paper.id, field, first, last, quote, found_by, run, confidence(rule))
 
 
 def _alias(read: Reading, long: Mention, short: Mention, run: str) -> Iterator[Evidence | Claim]:

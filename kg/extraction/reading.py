@@ -128,7 +128,9 @@ def read(paper: Paper, doc: Doc, scores: dict[str, float]) -> Reading:
 
 
 def _trim(text: str, start: int, end: int, kind: str) -> tuple[int, int, str]:
-    """Without leading articles and enclosing punctuation."""
+    """Whole words, without leading articles, enclosing punctuation and trailing head words."""
+    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
     if match := _LEADING.match(text, start, end):
         start = match.end()
     while start < end and (text[start].isspace() or text[start] in "\"'“”‘’(,;:-–."):
@@ -153,8 +155,14 @@ def _from_context(
     for start, end, kind in context.named(title, text):
         end = start + len(without_head(text[start:end]))
         near = [r for r in ranges if r[0] < end and start < r[1]]
-        if not near and kind:
+        if kind == context.WEAK:
+            kind = "" if any(ranges[r][0] == "Model" for r in near) else "Benchmark"
+        inside = [r for r in near if start <= r[0] and r[1] <= end and r != (start, end)]
+        if kind and len(inside) == len(near) and (inside or not near):
+            for r in inside:  # "BIS Reasoning" within "BIS Reasoning 1.0"
+                del ranges[r]
             ranges[start, end] = (kind, "rule:context")
+            near = []
         if kind:
             votes |= dict.fromkeys([r for r in near if r[1] == end] or ([(start, end)] if not near else []), kind)
     return votes

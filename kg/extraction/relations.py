@@ -5,6 +5,7 @@ measured by `training/calibrate.py` and kept in `confidence.json`.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,12 @@ from kg.extraction.reading import Reading, Sentence
 
 PAPER = -1  # the paper itself as subject
 SYSTEMS = ("Method", "Model")
+
+# How far a way of proposing something outweighs another when a paper's facts need one subject.
+_STRENGTH = {
+    "proposes-title-name": 8, "proposes-a-novel": 5, "proposes-called": 5, "proposes-verb-name": 5,
+    "proposes-title-phrase": 4, "proposes-our-name": 3, "proposes-verb": 3,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +116,12 @@ def _thing(reading: Reading, token: str) -> int:
 
 def main_things(reading: Reading, facts: Iterable[Fact]) -> tuple[int, ...]:
     """What the paper's facts hang on: its proposed method or model, the most often named one."""
-    proposed = list(dict.fromkeys(f.object for f in facts if f.predicate == "proposes"))
-    systems = [t for t in proposed if reading.kinds[t] in SYSTEMS]
-    counts = {t: sum(s.thing == t for s in reading.spans) for t in systems}
-    ranked = sorted(systems, key=lambda t: (-counts[t], systems.index(t)))
+    strength: Counter[int] = Counter()
+    for fact in facts:
+        if fact.predicate == "proposes" and reading.kinds[fact.object] in SYSTEMS:
+            strength[fact.object] += _STRENGTH.get(fact.rule, 1)
+    mentions = Counter(s.thing for s in reading.spans)
+    ranked = sorted(strength, key=lambda t: (-strength[t] - mentions[t], t))
     return tuple(ranked[:1])
 
 
@@ -176,7 +185,7 @@ def _compare(reading: Reading, s: Sentence, main: tuple[int, ...], pattern: re.P
         if passive:
             scope = after[3:]
         negative, hedged = _signs(before)
-        rule = f"{predicate}-{re.sub(r'[^a-z]+', '-', match[0].split()[0].lower())[:8].strip('-')}"
+        rule = f"{predicate}-{match[0].split()[0].lower()[:5]}"
         for subject in _subjects(reading, before, main):
             for other in _things(reading, scope, "ML"):
                 if other != subject:
@@ -205,16 +214,17 @@ def _evaluations(reading: Reading, s: Sentence, main: tuple[int, ...], proposed:
         if benchmark in proposed:
             if re.search(r"\b(?:evaluat|benchmark|test|assess|compar|achiev|experiment|score|accuracy)\w*", s.masked, re.I):
                 for system in _things(reading, s.masked, "ML"):
-                    yield Fact(system, "evaluatedOn", benchmark, s.start, s.end, "evaluated-on-proposed", negative, hedged)
+                    yield Fact(system, "evaluatedOn", benchmark, s.start, s.end, "evaluatedOn-proposed", negative, hedged)
             continue
         named = [t for t in _things(reading, before, "ML")]
         cue = bool(_TESTED.search(s.masked))
         own = bool(_OURS.search(s.masked))
-        if named and not set(named) & set(main):
-            rule = "evaluated-on-named" + ("-cue" if cue else "")
-            yield Fact(named[0], "evaluatedOn", benchmark, s.start, s.end, rule, negative, hedged)
+        for system in (t for t in named if t not in main):
+            own_name = "-name" if is_coined(reading.names[system]) else ""
+            rule = "evaluatedOn-named" + ("-cue" if cue else "") + own_name + ("-only" if not main else "")
+            yield Fact(system, "evaluatedOn", benchmark, s.start, s.end, rule, negative, hedged)
         for subject in main:
-            rule = "evaluated-on-main" + ("-cue" if cue else "") + ("-own" if own or subject in named else "")
+            rule = "evaluatedOn-main" + ("-cue" if cue else "") + ("-own" if own or subject in named else "")
             rule += "-title" if s.in_title else ""
             yield Fact(subject, "evaluatedOn", benchmark, s.start, s.end, rule, negative, hedged)
 
@@ -227,10 +237,10 @@ def _applications(reading: Reading, s: Sentence, main: tuple[int, ...]) -> Itera
         cue = "for" if re.search(r"\b(?:for|of|to|on|in|towards?|solv\w+|address\w*|tackl\w+|improv\w+)(?: [\w-]+,?){0,3} $", before) else "near"
         own = "-own" if set(_things(reading, s.masked, "ML")) & set(main) or _OURS.search(s.masked) else ""
         for subject in main:
-            yield Fact(subject, "appliedTo", task, s.start, s.end, f"applied-to-{where}-{cue}{own}")
+            yield Fact(subject, "appliedTo", task, s.start, s.end, f"appliedTo-{where}-{cue}{own}")
         direct = re.search(rf"({_SYS})(?: [\w-]+)? (?:for|to|in)(?: [\w-]+)? $", before)
         if direct and _thing(reading, direct[1]) not in main:
-            yield Fact(_thing(reading, direct[1]), "appliedTo", task, s.start, s.end, f"applied-to-direct-{where}")
+            yield Fact(_thing(reading, direct[1]), "appliedTo", task, s.start, s.end, f"appliedTo-direct-{where}")
 
 
 def _uses(reading: Reading, s: Sentence, main: tuple[int, ...], proposed: list[int]) -> Iterator[Fact]:
@@ -260,8 +270,8 @@ def _variants(reading: Reading, s: Sentence) -> Iterator[Fact]:
         family = _thing(reading, match[1])
         for member in _things(reading, match[2]):
             if member != family:
-                yield Fact(member, "variantOf", family, s.start, s.end, "variant-such-as")
-    for rule, pattern in (("variant-is-a", _IS_A), ("variant-of", _VARIANT)):
+                yield Fact(member, "variantOf", family, s.start, s.end, "variantOf-such-as")
+    for rule, pattern in (("variantOf-is-a", _IS_A), ("variantOf-of", _VARIANT)):
         for match in pattern.finditer(s.masked):
             member, family = _thing(reading, match[1]), _thing(reading, match[2])
             if member != family:
@@ -299,4 +309,4 @@ def _sizes(reading: Reading) -> Iterator[Fact]:
         match = re.fullmatch(r"(.+?)[- ](?:\d+(?:\.\d+)?[BMK]|(?:x?x?[Ll]arge|[Bb]ase|[Ss]mall|[Tt]iny|[Mm]ini|[Mm]edium|XL|XXL))(?:-\w+)?", reading.names[t])
         if match and match[1] in by_name:
             span = next(s for s in reading.spans if s.thing == t)
-            yield Fact(t, "variantOf", by_name[match[1]], span.start, span.end, "variant-size")
+            yield Fact(t, "variantOf", by_name[match[1]], span.start, span.end, "variantOf-size")

@@ -105,7 +105,7 @@ def _institution_keys(
     by_id: Mapping[str, Mention], aliases: Iterable[Claim], parents: Mapping[str, str]
 ) -> dict[str, Key]:
     """Key of every institution; a name in another language goes with the one it translates."""
-    partner = {c.subject: c.object for c in aliases}
+    partner = {c.object: c.subject for c in aliases}  # the other name -> the name in the line
 
     def key(ident: str) -> Key:
         named = partner.get(ident, ident)
