@@ -16,7 +16,7 @@ from kg import engines
 
 def tell(part):
     print(os.getpid(), flush=True)
-    time.sleep(60)
+    time.sleep(3)
 
 if __name__ == "__main__":
     list(engines.run(tell, [1, 2], workers=2))
@@ -45,6 +45,26 @@ def test_no_parts_are_no_work_for_any_engine() -> None:
 def test_a_worker_that_dies_is_an_error_of_one_line() -> None:
     with pytest.raises(KgError, match="worker process died"):
         list(engines.run(die, [1, 2], workers=2))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no process groups")
+@pytest.mark.parametrize("after", [0.0, 0.5])
+def test_an_interrupt_is_answered_by_the_parent_alone(tmp_path: Path, after: float) -> None:
+    script = tmp_path / "parent.py"
+    started = "import sys; sys.stderr.write('started\\n'); sys.stderr.flush()\n"
+    script.write_text(PARENT.replace("    list(", f"    {started}    list("))
+    with subprocess.Popen(
+        [sys.executable, str(script)],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as parent:
+        assert parent.stderr and parent.stderr.readline() == b"started\n"
+        time.sleep(0.05 + after)  # while the workers start, and once they work
+        os.killpg(parent.pid, signal.SIGINT)
+        words = parent.stderr.read().decode()
+        os.killpg(parent.pid, signal.SIGKILL)
+    assert words.count("Traceback") == 1 and words.endswith("KeyboardInterrupt\n")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
