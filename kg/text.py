@@ -3,6 +3,7 @@
 import logging
 import re
 import unicodedata
+from functools import lru_cache
 
 from pylatexenc.latex2text import LatexNodes2Text, get_default_latex_context_db
 
@@ -20,9 +21,10 @@ _FRAGMENT = re.compile(
     r"|\\(?P<name>[A-Za-z]+)\*?(?P<arguments>(?:" + _ARGUMENT + r")*)"
 )
 _INVISIBLE = re.compile(r"[\x00\u00ad\u200b\u2060\ufeff]|[\ud800-\udfff]")
-_PARAGRAPH = re.compile(r"[^\S\n]*\n(?:[^\S\n]*\n)+\s*")
+_PARAGRAPH = re.compile(r"\n(?:[^\S\n]*\n)+\s*")
 
 
+@lru_cache(maxsize=65536)  # the same few symbols make up most of a corpus
 def _latex(fragment: str) -> str:
     try:
         text: str = _TO_TEXT.latex_to_text(fragment)
@@ -43,7 +45,7 @@ def _replace(match: re.Match[str]) -> str:
     if _KNOWN.get_macro_spec(name) is not None:
         return _latex(match[0])
     # A macro of the author's own ("\ours"): its argument, else its name, is the best there is.
-    return latex_to_text(arguments.replace("}{", " ").strip("{}")) if arguments else name
+    return latex_to_text(arguments.replace("}{", " ").strip("{} ")) or name
 
 
 def latex_to_text(text: str) -> str:
@@ -62,7 +64,8 @@ def clean(text: str) -> str:
     """
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     text = latex_to_text(_PARAGRAPH.sub("\0", text.replace("\r\n", "\n").strip()))
-    parts = (" ".join(part.split()) for part in text.split("\0"))
-    text = "\n".join(part for part in parts if part)
-    kept = (c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cn", "Co"))
-    return unicodedata.normalize("NFC", "".join(kept))
+    text = "\n".join(filter(None, (" ".join(part.split()) for part in text.split("\0"))))
+    if not text.replace("\n", "").isprintable():  # most are: then no character needs a look of its own
+        text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cn", "Co"))
+        text = "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
+    return unicodedata.normalize("NFC", text)

@@ -1,8 +1,10 @@
 """Affiliation lines -> organisations and departments, with whose they are and their other names."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from kg.extraction.glosses import Gloss, line_up
 from kg.extraction.organisations import (
@@ -105,18 +107,17 @@ def _other_names(
 
 def _people(paper: Paper, organisations: Sequence[tuple[Mention, Evidence]]) -> Iterator[Claim]:
     """Who of the authors is where, by the pieces of the line that the source gives to each."""
-    places: dict[str, tuple[int, int]] = {}
-    position = 0
-    for piece in paper.affiliation_text.split("; "):
-        places.setdefault(piece, (position, position + len(piece)))
-        position += len(piece) + 2
+    pieces = paper.affiliation_text.split("; ")
+    starts = list(accumulate((len(piece) + 2 for piece in pieces), initial=0))
+    said: dict[str, list[tuple[Mention, Evidence]]] = {}
+    for mention, evidence in organisations:
+        piece = pieces[bisect_right(starts, mention.start) - 1]
+        said.setdefault(piece, []).append((mention, evidence))
     for number, author in enumerate(paper.authors, 1):
         person = person_id(paper.id, number, author.orcid)
         for piece in author.affiliation.split("; "):
-            start, end = places.get(piece, (0, 0))
-            for mention, evidence in organisations:
-                if start <= mention.start and mention.end <= end:
-                    yield _claim(person, "affiliation", mention.id, mention.score, evidence)
+            for mention, evidence in said.get(piece, ()):
+                yield _claim(person, "affiliation", mention.id, mention.score, evidence)
 
 
 def _named(line: str, start: int, end: int, gloss: tuple[int, int] | None) -> list[_Named]:

@@ -21,6 +21,8 @@ from kg.extraction.organisations import (
     rank,
 )
 
+# Longer stretches are prose that strayed into the line, and dear to take apart.
+NAME_LENGTH = 300
 HAN = re.compile(r"[\u3400-\u9fff]")
 ARTICLE = re.compile(r"^the\s+", re.I)
 
@@ -99,7 +101,7 @@ def _closing(line: str, opened: int) -> int:
 def names(line: str, start: int, end: int) -> list[Part]:
     """Names and places of one unit in their order, ranked each by itself."""
     listed = _rejoined(_comma_parts(line, start, end), line)
-    out = [piece for part in listed for piece in _split_name(part, line)]
+    out = [piece for part in listed if len(part.text) <= NAME_LENGTH for piece in _split_name(part, line)]
     out = [_without_joint(part, line) for part in out]
     return [_without_town(part, after, line) for part, after in zip_longest(out, out[1:])]
 
@@ -148,7 +150,7 @@ def _rejoined(parts: list[Part], line: str) -> list[Part]:
             first = len(out) - 1
         elif out:
             first = _list_start(out, part)
-        if first is None:
+        if first is None or part.end - out[first].start > NAME_LENGTH:
             out.append(part)
         else:
             whole = line[out[first].start : part.end]
@@ -180,7 +182,9 @@ def _split_name(part: Part, line: str) -> list[Part]:
         left = _part(line, part.start, part.start + match.start())
         right = _part(line, part.start + match.end(), part.end)
         if left and right and _two(left, right, joint=match[0].strip()):
-            return [*_split_name(left, line), *_split_name(replace(right, acronym=part.acronym), line)]
+            # A bare name that is joined to an organisation is one itself.
+            first = replace(left, rank=ORGANISATION) if left.rank == HEADLESS else left
+            return [*_split_name(first, line), *_split_name(replace(right, acronym=part.acronym), line)]
     for before, behind in _cuts(part.text):
         left = _part(line, part.start, part.start + before)
         right = _part(line, part.start + behind, part.end)
