@@ -1,5 +1,7 @@
 """A Turtle file against the shapes of `kg.ontology`."""
 
+import logging
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -10,10 +12,15 @@ import pyshacl
 import rdflib
 from rdflib import RDF, SH, XSD
 
+from kg.answers import printable
 from kg.errors import ReadError
 from kg.ids import ONTOLOGY
 from kg.ontology import resource
 
+# A literal that is not what its datatype says is told by its shape, not by a traceback in the log.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+
+_SHOWN = 120  # characters of a value in the line of a violation
 Node = rdflib.URIRef | rdflib.BNode | rdflib.Literal
 
 
@@ -27,18 +34,24 @@ class Violation:
     value: str = ""
 
     def __str__(self) -> str:
-        found = f" (found {self.value})" if self.value else ""
-        return " ".join(f"{self.focus}: {self.message}{found}".split())
+        value = self.value if len(self.value) <= _SHOWN else self.value[:_SHOWN] + "..."
+        return printable(f"{self.focus}: {self.message}" + (f" (found {value})" if value else ""))
 
 
 def validate(path: Path | str) -> tuple[Violation, ...]:
     """Every violation of the shapes in a Turtle file, sorted; nothing is fetched.
 
     Raises:
-        ReadError: the file is missing or no Turtle.
+        ReadError: the file is missing or no Turtle, or holds literals that nothing can compare.
     """
-    data = _read(Path(path))
-    _, report, _ = pyshacl.validate(data, shacl_graph=_shapes(), inplace=True, do_owl_imports=False)
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of rdflib, on such literals too
+            data = _read(Path(path))
+            _, report, _ = pyshacl.validate(data, shacl_graph=_shapes(), inplace=True, do_owl_imports=False)
+    except (ArithmeticError, RuntimeError, TypeError, ValueError) as error:
+        # rdflib's arithmetic over literals that are not what their datatype says.
+        reason = " ".join(str(error).split())
+        raise ReadError(str(path), f"it holds literals that cannot be compared: {reason}") from error
     return tuple(sorted(set(_violations(report))))
 
 

@@ -199,6 +199,7 @@ CLAIMS = [
     ("no confidence", drop("<claim/01>", "kg:confidence"), "kg:confidence"),
     ("confidence above 1", put("<claim/01>", "kg:confidence", "1.01"), "kg:confidence"),
     ("confidence below 0", put("<claim/01>", "kg:confidence", "-0.1"), "kg:confidence"),
+    ("confidence that is none", put("<claim/01>", "kg:confidence", "'NaN'^^xsd:double"), "kg:confidence"),
     ("confidence as text", put("<claim/01>", "kg:confidence", "'0.5'"), "kg:confidence"),
     ("claim without evidence", drop("<claim/01>", "kg:evidence"), "at least one kg:evidence"),
     (
@@ -256,6 +257,8 @@ EVIDENCE = [
     ("no quote", drop("<evidence/01>", "oa:exact"), "exactly one oa:exact"),
     ("start below 0", put("<evidence/01>", "oa:start", "-1"), "exactly one oa:start"),
     ("start as decimal", put("<evidence/01>", "oa:start", "0.0"), "exactly one oa:start"),
+    ("start as blank node", put("<evidence/01>", "oa:start", "[]"), "exactly one oa:start"),
+    ("start that is no number", put("<evidence/01>", "oa:start", "'a'^^xsd:integer"), "exactly one oa:start"),
     ("no end", drop("<evidence/01>", "oa:end"), "exactly one oa:end"),
     ("end before start", put("<evidence/01>", "oa:end", "0"), "oa:start is less than"),
     ("nobody found it", drop("<evidence/01>", "kg:foundBy"), "exactly one kg:foundBy"),
@@ -336,6 +339,11 @@ def test_a_violation_names_the_node_the_rule_and_the_value(tmp_path: Path) -> No
     )
 
 
+def test_a_violation_is_a_printable_line() -> None:
+    line = str(Violation("x:y", "", "a rule", "\x1b[2J\n" + "a" * 500))
+    assert line.isprintable() and len(line) < 200
+
+
 def test_a_graph_below_another_base_is_valid(tmp_path: Path) -> None:
     text = VALID.read_text(encoding="utf-8").replace("w3id.org/abstract-kg/id/", "kg.example.org/paper/ours/")
     (tmp_path / "graph.ttl").write_text(text, encoding="utf-8")
@@ -360,3 +368,19 @@ def test_what_is_no_turtle_is_one_line(content: bytes | None, reason: str, tmp_p
         validate(path)
     line = str(caught.value)
     assert line.startswith(str(path)) and reason in line and "\n" not in line
+
+
+def test_literals_that_nothing_can_compare_are_one_line(tmp_path: Path) -> None:
+    path = broken(put("<claim/01>", "kg:confidence", "'sNaN'^^xsd:decimal"), tmp_path)
+    with pytest.raises(ReadError, match="cannot be compared") as caught:
+        validate(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_ill_typed_literals_are_violations_and_nothing_else(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], recwarn: pytest.WarningsRecorder
+) -> None:
+    path = broken(put("<claim/03>", "kg:hedged", "'maybe'^^xsd:boolean"), tmp_path)
+    path.write_text(path.read_text(encoding="utf-8").replace("2026-01-02", "2026-01-99"), encoding="utf-8")
+    assert {violation.path.rpartition("#")[2] for violation in validate(path)} >= {"hedged"}
+    assert capfd.readouterr() == ("", "") and not recwarn.list
