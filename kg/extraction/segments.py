@@ -122,6 +122,7 @@ def _part(line: str, start: int, end: int) -> Part | None:
         end = start + match.start() if not inner or rank(inner) or is_place(inner) else end
     if (match := _ADDRESS.search(line[start:end])) and rank(line[start : start + match.start()]):
         end = start + match.start()
+    end = start + len(line[start:end].rstrip(" ,:;*(（-–"))
     text = line[start:end]
     return Part(start, end, text, rank(ARTICLE.sub("", text)), acronym) if text.strip(" .") else None
 
@@ -167,7 +168,12 @@ def _list_start(before: list[Part], part: Part) -> int | None:
     if not re.match(r"(?:[^()]*?\s)?(?:and|&)\s", part.text) or is_place(part.text):
         return None
     index = len(before) - 1
-    while index >= 0 and before[index].rank == HEADLESS and not is_place(before[index].text):
+    while (
+        index >= 0
+        and part.start - before[index].start <= NAME_LENGTH
+        and before[index].rank == HEADLESS
+        and not is_place(before[index].text)
+    ):
         index -= 1
     if index >= 0 and part.rank == HEADLESS and before[index].rank < ORGANISATION:
         opened = re.search(r"\b(?:of|for|in|de|on)\b", before[index].text)
