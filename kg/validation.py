@@ -67,7 +67,7 @@ def _read(path: Path) -> rdflib.Graph:
         for quad in pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE):
             graph.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
     except (OSError, SyntaxError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else f"no Turtle: {error}"
+        reason = str(error) if isinstance(error, OSError) else f"no Turtle: {error}"
         raise ReadError(str(path), " ".join(reason.split())) from error
     return graph
 
