@@ -5,11 +5,26 @@ import unicodedata
 
 # Head words that add no identity: "CIFAR-10 dataset" is CIFAR-10, "BERT model" is BERT.
 _HEADS = frozenset(
-    "algorithm approach architecture benchmark corpus dataset environment framework method model set suite task test "
-    "validation".split()
+    [
+        "algorithm",
+        "approach",
+        "architecture",
+        "benchmark",
+        "corpus",
+        "dataset",
+        "environment",
+        "framework",
+        "method",
+        "model",
+        "set",
+        "suite",
+        "task",
+        "test",
+        "validation",
+    ]
 )
 # Head words that add none to a phrase either: "self-distillation method" is self-distillation.
-_EMPTY_HEADS = frozenset("approach method technique".split())
+_EMPTY_HEADS = frozenset(["approach", "method", "technique"])
 _IRREGULAR = {"corpora": "corpus", "indices": "index", "matrices": "matrix", "vertices": "vertex"}
 
 
@@ -58,3 +73,18 @@ def same_phrase(one: str, other: str) -> bool:
     if len(words(one)) != len(words(other)):
         return False
     return all(a == b or (a[:5] == b[:5] and abs(len(a) - len(b)) <= 3) for a, b in pairs)
+
+
+def is_coined(name: str) -> bool:
+    """A name of its own rather than a phrase: a word with a digit or a capital after its first letter.
+
+    Capitals after hyphens count only in short names ("Drop-Upcycling", not "End-To-End Training").
+    """
+    parts = name.split() if len(name.split()) > 1 else [name]
+    return len(parts) <= 4 and any(
+        c.isupper() or c.isdigit() for part in parts for c in _inner(part, len(parts))
+    )
+
+
+def _inner(word: str, words: int) -> str:
+    return word[1:] if words == 1 else "".join(piece[1:] for piece in word.split("-"))

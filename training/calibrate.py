@@ -19,7 +19,7 @@ from typing import Any
 
 from harness import as_scored, gold, paper, scorer
 
-from kg.extraction import nlp, reading, relations, results
+from kg.extraction import facts, nlp, proposals, reading, relations, results
 from kg.linking import MIN_CONFIDENCE
 
 TABLE = Path(__file__).parents[1] / "kg/extraction/confidence.json"
@@ -32,7 +32,7 @@ class Held:
 
     record: dict[str, Any]
     reading: reading.Reading
-    facts: tuple[relations.Fact, ...]
+    facts: tuple[facts.Fact, ...]
     numbers: tuple[results.Number, ...]
 
 
@@ -43,9 +43,9 @@ def read_fold(folder: Path, model: Path) -> list[Held]:
     held = []
     for doc, (row, one) in pipeline.pipe(texts, as_tuples=True, batch_size=32):
         read = reading.read(one, doc, {})
-        facts = tuple(relations.find(read))
-        main = relations.main_things(read, facts) or (relations.PAPER,)
-        held.append(Held(row, read, facts, tuple(results.find(read, main))))
+        found = tuple(relations.find(read))
+        main = proposals.main_things(read, found) or (facts.PAPER,)
+        held.append(Held(row, read, found, tuple(results.find(read, main))))
     return held
 
 
@@ -54,7 +54,8 @@ def judged(score: ModuleType, held: Held) -> Iterator[tuple[str, str, bool]]:
     record = held.record
     _, owner, _ = score.align(record["entities"], as_scored(score, held.reading, ())["entities"])
     optional = {e["name"] for e in record["entities"] if e.get("optional")}
-    required, allowed = set(), set()
+    required: set[tuple[str | None, str, str | None]] = set()
+    allowed: set[tuple[str | None, str, str | None]] = set()
     for rel in record["relations"]:
         keys = {(rel["s"], rel["p"], rel["o"])}
         if rel["p"] == "comparedWith":
@@ -63,7 +64,7 @@ def judged(score: ModuleType, held: Held) -> Iterator[tuple[str, str, bool]]:
         (allowed if loose else required).update(keys)
 
     def name(thing: int) -> str | None:
-        return "PAPER" if thing == relations.PAPER else owner[thing]["name"] if thing in owner else None
+        return "PAPER" if thing == facts.PAPER else owner[thing]["name"] if thing in owner else None
 
     for fact in dict.fromkeys((f.subject, f.predicate, f.object, f.rule) for f in held.facts):
         key = (name(fact[0]), fact[1], name(fact[2]))
@@ -105,12 +106,12 @@ def confidences(counts: Counts) -> dict[str, float]:
 
 
 def scored(score: ModuleType, held: Held, table: dict[str, float], threshold: float) -> dict[str, Any]:
-    facts = [f for f in held.facts if table.get(f.rule, 0.0) >= threshold]
+    sure = [f for f in held.facts if table.get(f.rule, 0.0) >= threshold]
     numbers = [
         {"subject": n.subject, "benchmark": n.benchmark, "metric": n.metric, "value": float(n.value)}
         for n in held.numbers
     ]
-    return as_scored(score, held.reading, facts, numbers)
+    return as_scored(score, held.reading, sure, numbers)
 
 
 def main() -> None:
@@ -120,11 +121,11 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     score = scorer(args.shared)
-    folds = [read_fold(d, args.work / d.name.replace("fold", "model") / "model-best") for d in sorted(args.work.glob("fold-*"))
-             if (args.work / d.name.replace("fold", "model") / "model-best").exists()]  # fmt: skip
+    models = {d: args.work / d.name.replace("fold", "model") / "model-best" for d in args.work.glob("fold-*")}
+    folds = [read_fold(d, models[d]) for d in sorted(models) if models[d].exists()]
     everything = [held for fold in folds for held in fold]
     for threshold in sorted({0.0, 0.2, 0.25, 0.3, 0.4, 0.5, MIN_CONFIDENCE}):
-        papers = {}
+        papers: dict[str, dict[str, Any]] = {}
         for fold in folds:
             others = [held for other in folds if other is not fold or len(folds) == 1 for held in other]
             table = confidences(count(score, others))

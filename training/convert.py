@@ -33,7 +33,7 @@ def records(path: Path) -> list[dict[str, Any]]:
 def folds(rows: list[Any], count: int) -> list[list[Any]]:
     """Rows dealt into folds by a seeded shuffle: by paper, since a row is a paper."""
     order = list(range(len(rows)))
-    random.Random(SEED).shuffle(order)
+    random.Random(SEED).shuffle(order)  # noqa: S311 - a seeded split, no secret
     return [[rows[i] for i in sorted(order[k::count])] for k in range(count)]
 
 
@@ -53,7 +53,9 @@ def spans(text: str, entities: Iterable[dict[str, Any]]) -> list[tuple[int, int,
             continue
         kind = "?" if entity.get("optional") else entity["type"]
         for form in {clean(f) for f in [entity["name"], *entity.get("aliases", [])]} - {""}:
-            found += [(-(end - start), kind == "?", start, end, kind) for start, end in occurrences(text, form)]
+            found += [
+                (-(end - start), kind == "?", start, end, kind) for start, end in occurrences(text, form)
+            ]
     taken: list[tuple[int, int, str]] = []
     for _, _, start, end, kind in sorted(found):
         if all(end <= s or e <= start for s, e, _ in taken):

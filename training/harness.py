@@ -7,8 +7,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from kg.extraction.facts import PAPER, Fact
 from kg.extraction.reading import Reading
-from kg.extraction.relations import PAPER, Fact
 from kg.ids import identifier, paper_id
 from kg.model import Paper
 from kg.text import clean

@@ -8,12 +8,9 @@ WORK holds vectors.floret (vectors.py), train.spacy and dev.spacy (convert.py).
 import sys
 from pathlib import Path
 
-
 import spacy
 from spacy.cli.train import train
 from spacy.training.initialize import convert_vectors
-
-
 
 HERE = Path(__file__).parent
 

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from importlib.resources import files
 
 from kg import ids
-from kg.extraction import nlp, reading, relations, results
+from kg.extraction import facts, nlp, proposals, reading, relations, results
 from kg.extraction.affiliations import affiliations
 from kg.extraction.reading import Reading
 from kg.model import ALIAS, Claim, Evidence, Extracted, Mention, Paper, Result
@@ -57,21 +57,23 @@ def from_reading(read: Reading, run: str) -> Iterator[Extracted]:
     """Rows of one paper's title and abstract."""
     mentions = [_mention(read, i) for i in range(len(read.spans))]
     yield from mentions
-    nodes = {relations.PAPER: read.paper.id, results.NONE: ""}
+    nodes = {facts.PAPER: read.paper.id, results.NONE: ""}
     for span, mention in zip(read.spans, mentions, strict=True):
         nodes.setdefault(span.thing, mention.id)
     for long, short in read.aliases:
         yield from _alias(read, mentions[long], mentions[short], run)
-    facts = list(relations.find(read))
-    for fact in facts:
+    found = list(relations.find(read))
+    for fact in found:
         evidence = _evidence(read, fact.start, fact.end, fact.rule, run)
         polarity = "negative" if fact.negative else "positive"
         subject, other = nodes[fact.subject], nodes[fact.object]
         claim = ids.claim_id(subject, fact.predicate, other, polarity, fact.hedged)
         yield evidence
-        yield Claim(claim, subject, fact.predicate, other, polarity, fact.hedged, evidence.score, (evidence.id,))
-    main = relations.main_things(read, facts)
-    for number in results.find(read, main or (relations.PAPER,)):
+        yield Claim(
+            claim, subject, fact.predicate, other, polarity, fact.hedged, evidence.score, (evidence.id,)
+        )
+    main = proposals.main_things(read, found)
+    for number in results.find(read, main or (facts.PAPER,)):
         yield from _result(read, number, nodes, run)
 
 
@@ -105,7 +107,9 @@ def _joined(read: Reading, mention: Mention) -> tuple[int, int]:
     return mention.start + shift, mention.end + shift
 
 
-def _result(read: Reading, number: results.Number, nodes: dict[int, str], run: str) -> Iterator[Evidence | Result]:
+def _result(
+    read: Reading, number: results.Number, nodes: dict[int, str], run: str
+) -> Iterator[Evidence | Result]:
     evidence = _evidence(read, number.start, number.end, number.rule, run)
     fields = (
         read.paper.id, nodes[number.subject], nodes[number.benchmark], nodes[number.metric],

@@ -74,7 +74,9 @@ def _short_in_brackets(text: str, match: re.Match[str], inner: str) -> Pair | No
     if not is_short_form(inner):
         return None
     end = len(text[: match.start()].rstrip())
-    floor = max((m.end() for m in _SENTENCE_END.finditer(text, max(0, end - 200), end)), default=max(0, end - 200))
+    floor = max(
+        (m.end() for m in _SENTENCE_END.finditer(text, max(0, end - 200), end)), default=max(0, end - 200)
+    )
     before = text[floor:end]
     words = list(_WORDS_BEFORE.finditer(before))
     limit = min(len(inner) + 5, 2 * len(inner))

@@ -12,7 +12,9 @@ from spacy.tokens import Doc
 MODEL = "model"
 _GAP = "\n\n"
 # A full stop after these ends no sentence.
-_ABBREVIATED = frozenset("al approx cf dr e.g eg eq et fig i.e ie no resp sec st vs".split())
+_ABBREVIATED = frozenset(
+    ["al", "approx", "cf", "dr", "e.g", "eg", "eq", "et", "fig", "i.e", "ie", "no", "resp", "sec", "st", "vs"]
+)
 
 
 def join(title: str, abstract: str) -> tuple[str, int]:
@@ -25,7 +27,6 @@ def tokenizer() -> Tokenizer:
     return spacy.blank("en").tokenizer
 
 
-@Language.component("kg_sentences", assigns=["token.is_sent_start"])
 def sentences(doc: Doc) -> Doc:
     """Sentence starts by punctuation, line breaks and the letter that follows; never inside brackets."""
     depth = 0
@@ -44,6 +45,9 @@ def sentences(doc: Doc) -> Doc:
         elif i > 0 and token.text in ('"', "”") and doc[i - 1].text in (".", "?", "!") and depth == 0:
             starts = True
     return doc
+
+
+Language.component("kg_sentences", assigns=["token.is_sent_start"], func=sentences)
 
 
 def load_from(folder: Path) -> Language:

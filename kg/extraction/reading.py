@@ -13,16 +13,54 @@ from spacy.tokens import Doc
 
 from kg.extraction import abbreviations, context
 from kg.extraction.nlp import join
-from kg.names import fold, without_head
 from kg.model import Paper
+from kg.names import fold, is_coined, without_head
 
 LETTERS = {"Method": "M", "Model": "L", "Benchmark": "B", "Task": "T", "Metric": "R"}
 # Words that name a class of things and no thing, where nothing else stands beside them.
 _GENERIC = frozenset(
-    """ablation algorithm analysis application approach architecture baseline benchmark code component data dataset
-    evaluation experiment framework loss method metric mechanism model module network objective paradigm performance
-    pipeline policy procedure process result scheme score solution strategy system task technique test training
-    work""".split()
+    [
+        "ablation",
+        "algorithm",
+        "analysis",
+        "application",
+        "approach",
+        "architecture",
+        "baseline",
+        "benchmark",
+        "code",
+        "component",
+        "data",
+        "dataset",
+        "evaluation",
+        "experiment",
+        "framework",
+        "loss",
+        "method",
+        "metric",
+        "mechanism",
+        "model",
+        "module",
+        "network",
+        "objective",
+        "paradigm",
+        "performance",
+        "pipeline",
+        "policy",
+        "procedure",
+        "process",
+        "result",
+        "scheme",
+        "score",
+        "solution",
+        "strategy",
+        "system",
+        "task",
+        "technique",
+        "test",
+        "training",
+        "work",
+    ]
 )
 _URL = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|io|ai|net)/\S+")
 CONTEXT_VOTES = 3  # mentions that the words around a name outweigh
@@ -151,7 +189,7 @@ def _from_context(
     ranges: dict[tuple[int, int], tuple[str, str]], title: str, text: str
 ) -> dict[tuple[int, int], str]:
     """Add names that only their context tells, and return the kinds that context gives to spans."""
-    votes = {}
+    votes: dict[tuple[int, int], str] = {}
     for start, end, kind in context.named(title, text):
         end = start + len(without_head(text[start:end]))
         near = [r for r in ranges if r[0] < end and start < r[1]]
@@ -164,7 +202,9 @@ def _from_context(
             ranges[start, end] = (kind, "rule:context")
             near = []
         if kind:
-            votes |= dict.fromkeys([r for r in near if r[1] == end] or ([(start, end)] if not near else []), kind)
+            votes |= dict.fromkeys(
+                [r for r in near if r[1] == end] or ([(start, end)] if not near else []), kind
+            )
     return votes
 
 
@@ -223,10 +263,7 @@ def _lists(text: str, ranges: list[tuple[int, int]]) -> Iterable[list[int]]:
             if len(run) > 1:
                 yield run
             run = []
-        if context.is_coined(text[start:end]):
-            run = [*run, i]
-        else:
-            run = []
+        run = [*run, i] if is_coined(text[start:end]) else []
     if len(run) > 1:
         yield run
 

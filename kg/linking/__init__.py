@@ -43,14 +43,15 @@ def link(
     resolved = resolve(claims, entity_of, kinds)
     united = unite_claims(resolved, evidence, min_confidence=min_confidence)
     numbers = unite_results(resolve(results, entity_of, kinds), evidence)
-    cited = {i for row in (*united, *numbers) for i in row.evidence}
+    cited = {i for claim in united for i in claim.evidence} | {i for n in numbers for i in n.evidence}
     return Graph(
         papers=tuple(sorted(papers, key=lambda p: p.id)),
         entities=entities,
-        mentions=tuple(replace(m, entity=entity_of[m.id]) for m in sorted(mentions.values(), key=lambda m: m.id)),
+        mentions=tuple(
+            replace(m, entity=entity_of[m.id]) for m in sorted(mentions.values(), key=lambda m: m.id)
+        ),
         claims=united,
         evidence=tuple(evidence[i] for i in sorted(cited)),
         results=numbers,
         base=base,
     )
-

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from kg import ids
 from kg.model import ALIAS, Claim, Entity, Mention, Name
-from kg.names import fold, same_phrase, without_head
+from kg.names import fold, is_coined, same_phrase, without_head
 
-# Kinds that one name may be taken for by different papers: one thing all the same.
+# Kinds that one phrase may be taken for by different papers: one thing all the same.
 _GROUPS = {"Method": "System", "Model": "System"}
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -52,7 +52,10 @@ def cluster(
 
 
 def _key(mention: Mention) -> Key:
-    return (_GROUPS.get(mention.kind, mention.kind), fold(without_head(mention.text)))
+    """A coined name is one thing whatever kinds it is taken for; a phrase may be a task and a metric."""
+    name = without_head(mention.text)
+    group = "Name" if is_coined(name) and mention.kind != "Institution" else mention.kind
+    return (_GROUPS.get(group, group), fold(name))
 
 
 def _term_keys(by_id: Mapping[str, Mention], aliases: Iterable[Claim]) -> dict[str, Key]:
@@ -76,8 +79,7 @@ def _term_keys(by_id: Mapping[str, Mention], aliases: Iterable[Claim]) -> dict[s
     for ident, mention in by_id.items():
         if mention.kind != "Institution":
             key = _key(mention)
-            long = local.get((mention.paper, key)) or only.get(key, key)
-            keys[ident] = _follow(merged, long)
+            keys[ident] = _follow(merged, local.get((mention.paper, key)) or only.get(key, key))
     return keys
 
 
