@@ -3,7 +3,7 @@ PYTHON = python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: all demo test clean
+.PHONY: all demo test train clean
 
 all: demo
 
@@ -27,6 +27,20 @@ test: $(BIN)/python
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2
+
+# Trains what the package ships, from SHARED: about an hour on two cores (docs/training.md).
+SHARED = ../shared
+WORK = training/work
+TRAIN = PYTHONPATH=.:training $(BIN)/python training
+train: $(BIN)/python
+	@$(PIP) install '.[training]'
+	$(TRAIN)/vectors.py $(SHARED) $(WORK)
+	$(TRAIN)/convert.py $(SHARED) $(WORK) --folds 3
+	for fold in 0 1 2; do $(TRAIN)/train.py $(WORK) $(WORK)/model-$$fold $(WORK)/fold-$$fold || exit 1; done
+	$(TRAIN)/train.py $(WORK) $(WORK)/model
+	rm -rf kg/extraction/model/[!R]*
+	cp -r $(WORK)/model/model-best/* kg/extraction/model/
+	$(TRAIN)/calibrate.py $(SHARED) $(WORK) --write
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.12")'

@@ -67,7 +67,7 @@ def _rows(paper: Paper, run: str) -> Iterator[Mention | Evidence | Claim]:
                 host = next((h for h in hosts if h.part.start > item.part.start), hosts[-1])
                 yield from _department(paper, mention, host, run)
             else:
-                evidence = _evidence(paper, mention.start, mention.end, EXTRACTOR, run)
+                evidence = _evidence(paper, mention.start, mention.end, EXTRACTOR, run, mention.score)
                 yield evidence
                 yield _claim(paper.id, "affiliation", mention.id, mention.score, evidence)
                 organisations.append((mention, evidence))
@@ -76,12 +76,13 @@ def _rows(paper: Paper, run: str) -> Iterator[Mention | Evidence | Claim]:
 
 def _department(paper: Paper, unit: Mention, host: _Named, run: str) -> Iterator[Evidence | Claim]:
     part = host.part
-    own = _evidence(paper, unit.start, unit.end, EXTRACTOR + "-department", run)
-    both = _evidence(paper, min(unit.start, part.start), max(unit.end, part.end), EXTRACTOR + "-unit", run)
+    own = _evidence(paper, unit.start, unit.end, EXTRACTOR + "-department", run, unit.score)
+    first, last = min(unit.start, part.start), max(unit.end, part.end)
+    both = _evidence(paper, first, last, EXTRACTOR + "-unit", run, min(unit.score, SCORES[host.rank]))
     upper = mention_id(paper.id, FIELD, part.start, part.end, KIND)
     yield from (own, both)
     yield _claim(paper.id, "department", unit.id, unit.score, own)
-    yield _claim(unit.id, "unitOf", upper, min(unit.score, SCORES[host.rank]), both)
+    yield _claim(unit.id, "unitOf", upper, both.score, both)
 
 
 def _other_names(
@@ -101,7 +102,8 @@ def _other_names(
     named = mention_id(paper.id, FIELD, part.start, part.end, KIND)
     for start, end, score in spans:
         alias = _mention(paper, start, end, score)
-        evidence = _evidence(paper, min(start, part.start), max(end, part.end), EXTRACTOR + "-alias", run)
+        first, last = min(start, part.start), max(end, part.end)
+        evidence = _evidence(paper, first, last, EXTRACTOR + "-alias", run, score)
         yield from (alias, evidence, _claim(named, ALIAS, alias.id, score, evidence))
 
 
@@ -188,7 +190,7 @@ def _mention(paper: Paper, start: int, end: int, score: float) -> Mention:
     )
 
 
-def _evidence(paper: Paper, start: int, end: int, found_by: str, run: str) -> Evidence:
+def _evidence(paper: Paper, start: int, end: int, found_by: str, run: str, score: float) -> Evidence:
     return Evidence(
         id=evidence_id(paper.id, FIELD, start, end, found_by, run),
         paper=paper.id,
@@ -198,6 +200,7 @@ def _evidence(paper: Paper, start: int, end: int, found_by: str, run: str) -> Ev
         quote=paper.affiliation_text[start:end],
         found_by=found_by,
         run=run,
+        score=score,
     )
 
 

@@ -34,7 +34,8 @@ def sentences(doc: Doc) -> Doc:
     for i, token in enumerate(doc):
         token.is_sent_start = starts or i == 0
         starts = False
-        depth = max(0, depth + (token.text in "([{") - (token.text in ")]}"))
+        # By character: "):" and the like may be one token.
+        depth = max(0, depth + sum((c in "([{") - (c in ")]}") for c in token.text))
         if token.is_space and "\n" in token.text:
             starts, depth = True, 0
         elif depth == 0 and i + 1 < len(doc) and (token.text in (".", "?", "!", "…") or token.text == '."'):

@@ -220,7 +220,7 @@ def _complete(ranges: dict[tuple[int, int], tuple[str, str]], pair: abbreviation
     known = ranges.get(short) or next((ranges[r] for r in near if r[1] == long[1]), None)
     if known is None:
         return
-    for r in near + overlapping(short):
+    for r in {*near, *overlapping(short)}:
         del ranges[r]
     kind = known[0]
     ranges[long] = ranges[short] = (kind, "rule:abbreviation")

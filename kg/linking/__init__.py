@@ -9,7 +9,7 @@ from kg.linking.cluster import cluster
 from kg.linking.unite import resolve, unite_claims, unite_results
 from kg.model import Claim, Evidence, Extracted, Mention, Paper, Result
 
-# Plain triples from this confidence up: where F1 of relations is best in cross-validation.
+# Plain triples from this confidence up: where the F1 of evaluatedOn is best in cross-validation.
 MIN_CONFIDENCE = 0.35
 
 
