@@ -88,6 +88,7 @@ def _equal(reading: Reading, s: Sentence, main: Main) -> Iterator[Fact]:
 def _evaluations(reading: Reading, s: Sentence, main: Main, proposed: list[int]) -> Iterator[Fact]:
     cue = "-cue" if cues.TESTED.search(s.masked) else ""
     own = bool(cues.OURS.search(s.masked))
+    scored = {thing(reading, match[1]) for match in cues.REACHES.finditer(s.masked)}
     for match in re.finditer(r"‹B(\d+)›", s.masked):
         benchmark = reading.spans[int(match[1])].thing
         before = s.masked[: match.start()]
@@ -101,12 +102,14 @@ def _evaluations(reading: Reading, s: Sentence, main: Main, proposed: list[int])
                     yield _fact(s, system, "evaluatedOn", benchmark, "proposed", signs)
         else:
             named = things(reading, before, "ML")
-            for system in (t for t in named if t not in main):
+            for system in sorted(scored - set(main)):
+                yield _fact(s, system, "evaluatedOn", benchmark, "scored", signs)
+            for system in (t for t in named if t not in main and t not in scored):
                 name = "-name" if is_coined(reading.names[system]) else ""
                 only = "" if main else "-only"
                 yield _fact(s, system, "evaluatedOn", benchmark, f"named{cue}{name}{only}", signs)
             for subject in main:
-                ours = "-own" if own or subject in named else ""
+                ours = "-scored" if subject in scored else "-own" if own or subject in named else ""
                 title = "-title" if s.in_title else ""
                 yield _fact(s, subject, "evaluatedOn", benchmark, f"main{cue}{ours}{title}", signs)
 
