@@ -50,6 +50,10 @@ _TESTED_ON = re.compile(
     )
     + rf"(?: [a-z-]+){{0,3}}? on (?:the |both )?({_NAMES})(?= |[.,;:)])(?! (?:{_MODEL}|{_METHOD})\b)"
 )
+# "On X, Y reaches": a score follows.
+_ON_FIRST = re.compile(
+    rf"(?:^|[.;:] |\n)[Oo]n (?:the )?({_NAMES})(?:,| (?=it\b|we\b|our\b))(?! (?:{_MODEL}|{_METHOD})\b)"
+)
 _NAMED = re.compile(rf"\b(?:called|named|termed|dubbed) (?:the )?['\"“]?({_NAME})")
 _BENCH = re.compile(r"\b(?=\w*[A-Z])[\w-]*(?:[Bb]ench|BENCH|QA|Eval)(?:-[A-Z0-9][\w]*| v\d[\d.]*)?\b")
 _IS_A = re.compile(rf"({_NAME}) is (?:an?|the first)((?: [\w'/-]+,?){{0,9}})")
@@ -78,7 +82,7 @@ def named(title: str, text: str) -> Iterator[tuple[int, int, str]]:
         )
     for match in _BEFORE_HEAD.finditer(text):
         yield from _range(match, 1, "Benchmark")
-    for pattern, kind in ((_LISTED, "Benchmark"), (_TESTED_ON, WEAK)):
+    for pattern, kind in ((_LISTED, "Benchmark"), (_ON_FIRST, "Benchmark"), (_TESTED_ON, WEAK)):
         for match in pattern.finditer(text):
             for name in re.finditer(_NAME, match[1]):
                 yield from _checked(name[0], match.start(1) + name.start(), kind)

@@ -150,4 +150,6 @@ BASELINE = re.compile(
     )
     + r"\s(?:[\w-]+ ){0,4}‹[ML](\d+)›"
 )
+# From a number on: "74.2% accuracy on X".
+ON_BENCHMARK = re.compile(r"[^\s‹]+[^‹,;]{0,25}(?:‹R\d+›)?[^‹,;]{0,15}\bon (?:the )?‹B(\d+)›")
 OWN = re.compile(r"\b(?:we|our|it|the proposed|this)\b", re.I)

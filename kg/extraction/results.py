@@ -160,6 +160,8 @@ def _bound(before: str, after: str) -> str:
 
 def _nearest(reading: Reading, masked: str, position: int, letters: str) -> int:
     """The thing of a kind that stands closest to a place of the sentence, within its clause first."""
+    if letters == "B" and (match := q.ON_BENCHMARK.match(masked, position)):
+        return reading.spans[int(match[1])].thing
     best, found = 10**9, NONE
     for match in re.finditer(rf"‹[{letters}](\d+)›", masked):
         first, last = (match.end(), position) if match.end() <= position else (position, match.start())
