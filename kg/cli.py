@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -251,8 +252,17 @@ def formats_cli(json: Json = False) -> None:
 
 def main() -> None:
     """Run the command line; a plain `kill` ends it as cleanly as an error does."""
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
     app(prog_name="kg")
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    # An object that was being made may complain while it goes; the run is over.
+    sys.unraisablehook = lambda unraisable: None
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    sys.exit(128 + number)
 
 
 def _pairs(params: Sequence[str]) -> dict[str, str]:
