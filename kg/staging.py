@@ -3,7 +3,6 @@
 import contextlib
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,7 +37,8 @@ def staging(folder: Path) -> Iterator[Path]:
         for left in sorted(folder.glob(_PREFIX + "*")):
             os.close(_lock(left))
             shutil.rmtree(left)
-        stage = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
+        stage = folder / f"{_PREFIX}{os.getpid()}"  # named before it is made: an interrupt finds it
+        stage.mkdir(mode=0o700)
         lock = _lock(stage)
         yield stage
         _move(stage, folder)

@@ -11,6 +11,9 @@ from spacy.tokens import Doc
 
 MODEL = "model"
 _GAP = "\n\n"
+# Bounds on what no prose holds, so that time stays linear: tokens a sentence, characters a word.
+_LONGEST_SENTENCE = 400
+_LONGEST_WORD = 300
 # A full stop after these ends no sentence.
 _ABBREVIATED = frozenset(
     ["al", "approx", "cf", "dr", "e.g", "eg", "eq", "et", "fig", "i.e", "ie", "no", "resp", "sec", "st", "vs"]
@@ -24,15 +27,23 @@ def join(title: str, abstract: str) -> tuple[str, int]:
 
 def tokenizer() -> Tokenizer:
     """The tokenizer of training and use."""
-    return spacy.blank("en").tokenizer
+    return _bounded(spacy.blank("en").tokenizer)
+
+
+def _bounded(tokenizer: Tokenizer) -> Tokenizer:
+    """Words of absurd length stay whole: cutting affixes off costs the square of the length."""
+    tokenizer.token_match = lambda word: len(word) > _LONGEST_WORD
+    return tokenizer
 
 
 def sentences(doc: Doc) -> Doc:
     """Sentence starts by punctuation, line breaks and the letter that follows; never inside brackets."""
-    depth = 0
+    depth = start = 0
     starts = True
     for i, token in enumerate(doc):
-        token.is_sent_start = starts or i == 0
+        token.is_sent_start = starts or i - start >= _LONGEST_SENTENCE
+        if token.is_sent_start:
+            start, depth = i, 0
         starts = False
         # By character: "):" and the like may be one token.
         depth = max(0, depth + sum((c in "([{") - (c in ")]}") for c in token.text))
@@ -54,6 +65,7 @@ Language.component("kg_sentences", assigns=["token.is_sent_start"], func=sentenc
 def load_from(folder: Path) -> Language:
     """A trained recogniser with the sentence rules before it."""
     nlp = spacy.load(folder)
+    _bounded(nlp.tokenizer)
     nlp.add_pipe("kg_sentences", first=True)
     return nlp
 
