@@ -120,7 +120,9 @@ RUN_ON = re.compile(r"\b(?:evaluat|benchmark|test|assess|compar|achiev|experimen
 # "On ‹B1›, ‹M2› reaches ...": the system of which a score is told.
 REACHES = re.compile(
     rf"({SYSTEM})(?: \({SYSTEM}\))?(?: (?:also|further|consistently|significantly|even|only))? "
-    + one_of("achiev* reach* obtain* attain* scor* gets* improv* outperform* surpass* yield* reduc* beats* exceeds*")
+    + one_of(
+        "achiev* reach* obtain* attain* scor* gets* improv* outperform* surpass* yield* reduc* beats* exceeds*"
+    )
 )
 OURS = _word(
     r"""we our ours it its the_(?:proposed|new|resulting) this_(?:method|approach|model|framework|algorithm)
