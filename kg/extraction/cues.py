@@ -121,7 +121,8 @@ RUN_ON = re.compile(r"\b(?:evaluat|benchmark|test|assess|compar|achiev|experimen
 REACHES = re.compile(
     rf"({SYSTEM})(?: \({SYSTEM}\))?(?: (?:also|further|consistently|significantly|even|only))? "
     + one_of(
-        "achiev* reach* obtain* attain* scor* gets* improv* outperform* surpass* yield* reduc* beats* exceeds*"
+        """achiev* reach* obtain* attain* scor* gets* improv* outperform* surpass* yield* reduc* beats*
+        exceeds*"""
     )
 )
 OURS = _word(
