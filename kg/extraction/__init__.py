@@ -1,6 +1,7 @@
 """Papers -> mentions, evidence, claims and results: one spaCy pass, then rules over what it found."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import version
@@ -87,7 +88,7 @@ def _mention(read: Reading, index: int) -> Mention:
 
 def _evidence(read: Reading, start: int, end: int, rule: str, run: str) -> Evidence:
     """The sentence around a range, as evidence found by a rule."""
-    sentence = next(s for s in read.sentences if s.start <= start < s.end)
+    sentence = read.sentences[bisect_right(read.sentences, start, key=lambda s: s.start) - 1]
     field, first, last = read.place(sentence.start, max(sentence.end, end))
     found_by = f"rule:{rule}"
     ident = ids.evidence_id(read.paper.id, field, first, last, found_by, run)

@@ -7,7 +7,7 @@ definitions in biomedical text" (PSB 2003), with the plural s of a short form le
 import re
 from dataclasses import dataclass
 
-_BRACKETS = re.compile(r"\(([^()]{2,120})\)")
+_BRACKETS = re.compile(r"\(([^()\n]{2,120})\)")
 _WORDS_BEFORE = re.compile(r"[^\s()\[\];:,]+")
 _SENTENCE_END = re.compile(r"[.!?;:]\s|\n|\)")
 

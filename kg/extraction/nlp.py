@@ -1,5 +1,6 @@
 """The spaCy pipeline: one text a paper (title, blank line, abstract), one Doc."""
 
+import re
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -13,7 +14,7 @@ MODEL = "model"
 _GAP = "\n\n"
 # Bounds on what no prose holds, so that time stays linear: tokens a sentence, characters a word.
 _LONGEST_SENTENCE = 400
-_LONGEST_WORD = 300
+LONGEST_WORD = 300
 # A full stop after these ends no sentence.
 _ABBREVIATED = frozenset(
     ["al", "approx", "cf", "dr", "e.g", "eg", "eq", "et", "fig", "i.e", "ie", "no", "resp", "sec", "st", "vs"]
@@ -32,7 +33,7 @@ def tokenizer() -> Tokenizer:
 
 def _bounded(tokenizer: Tokenizer) -> Tokenizer:
     """Words of absurd length stay whole: cutting affixes off costs the square of the length."""
-    tokenizer.token_match = lambda word: len(word) > _LONGEST_WORD
+    tokenizer.token_match = re.compile(rf".{{{LONGEST_WORD + 1}}}", re.S).match
     return tokenizer
 
 

@@ -5,6 +5,7 @@ T(ask), R (a metric), and the index of the span. Rules are regular expressions o
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from kg.extraction import abbreviations, context
-from kg.extraction.nlp import join
+from kg.extraction.nlp import LONGEST_WORD, join
 from kg.model import Paper
 from kg.names import fold, is_coined, without_head
 
@@ -63,6 +64,8 @@ _GENERIC = frozenset(
     ]
 )
 _URL = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|io|ai|net)/\S+")
+_ABSURD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")  # no word; backtracking in it costs its square
+_OWN_MARKS = str.maketrans("‹›", "«»")  # a text that holds the marks of masks
 CONTEXT_VOTES = 3  # mentions that the words around a name outweigh
 LIST_VOTES = 2
 _LEADING = re.compile(r"(?:(?:the|a|an|our|this|these|its|their|novel|new|proposed)\s+)+", re.I)
@@ -120,19 +123,17 @@ def read(paper: Paper, doc: Doc, scores: dict[str, float]) -> Reading:
     text = doc.text
     abstract_start = join(paper.title, "")[1]
     found = [_trim(text, e.start_char, e.end_char, e.label_) for e in doc.ents]
-    urls = bytearray(len(text))
-    for match in _URL.finditer(text):
-        urls[match.start() : match.end()] = b"\1" * len(match[0])
+    prose = _blank(_URL, _blank(_ABSURD, text))
     ranges = {
         (s, e): (k, "model:ner")
         for s, e, k in found
-        if _is_name(text[s:e]) and "\n" not in text[s:e] and not any(urls[s:e])
+        if _is_name(text[s:e]) and "\n" not in text[s:e] and prose[s:e] == text[s:e]
     }
-    votes_by_context = _from_context(ranges, paper.title, text)
-    pairs = abbreviations.find(text)
+    votes_by_context = _from_context(ranges, prose[: len(paper.title)], prose)
+    pairs = abbreviations.find(prose)
     for pair in pairs:
         _complete(ranges, pair)
-    _repeat(ranges, text)
+    _repeat(ranges, prose)
     ordered = sorted(ranges)
     kinds = [ranges[r][0] for r in ordered]
     keys = _keys(text, ordered, pairs)
@@ -154,7 +155,10 @@ def read(paper: Paper, doc: Doc, scores: dict[str, float]) -> Reading:
         Span(s, e, settled[things[key]], things[key], ranges[s, e][1], scores.get(settled[things[key]], 0.5))
         for (s, e), key in zip(ordered, keys, strict=True)
     )
-    names = tuple(_shortest_name(text, spans, t) for t in range(len(things)))
+    named = [Counter[str]() for _ in things]
+    for span in spans:
+        named[span.thing][text[span.start : span.end]] += 1
+    names = tuple(min(n, key=lambda name: (len(name), -n[name], name)) for n in named)
     index = {(s.start, s.end): i for i, s in enumerate(spans)}
     aliases = tuple(
         (index[p.long_start, p.long_end], index[p.short_start, p.short_end])
@@ -163,6 +167,11 @@ def read(paper: Paper, doc: Doc, scores: dict[str, float]) -> Reading:
     )
     sentences = tuple(_sentences(doc, spans, abstract_start))
     return Reading(paper, text, abstract_start, spans, tuple(settled), names, sentences, aliases)
+
+
+def _blank(pattern: re.Pattern[str], text: str) -> str:
+    """The text with what matches made spaces: offsets stay."""
+    return pattern.sub(lambda match: " " * len(match[0]), text)
 
 
 def _trim(text: str, start: int, end: int, kind: str) -> tuple[int, int, str]:
@@ -190,9 +199,10 @@ def _from_context(
 ) -> dict[tuple[int, int], str]:
     """Add names that only their context tells, and return the kinds that context gives to spans."""
     votes: dict[tuple[int, int], str] = {}
+    at = {i: r for r in ranges for i in range(*r)}  # ranges never overlap
     for start, end, kind in context.named(title, text):
         end = start + len(without_head(text[start:end]))
-        near = [r for r in ranges if r[0] < end and start < r[1]]
+        near = list(dict.fromkeys(at[i] for i in range(start, end) if i in at))
         if kind == context.WEAK:
             kind = "" if any(ranges[r][0] == "Model" for r in near) else "Benchmark"
         inside = [r for r in near if start <= r[0] and r[1] <= end and r != (start, end)]
@@ -200,6 +210,7 @@ def _from_context(
             for r in inside:  # "BIS Reasoning" within "BIS Reasoning 1.0"
                 del ranges[r]
             ranges[start, end] = (kind, "rule:context")
+            at |= dict.fromkeys(range(start, end), (start, end))
             near = []
         if kind:
             votes |= dict.fromkeys(
@@ -245,10 +256,11 @@ def _repeat(ranges: dict[tuple[int, int], tuple[str, str]], text: str) -> None:
 
 def _keys(text: str, ranges: list[tuple[int, int]], pairs: Iterable[abbreviations.Pair]) -> list[str]:
     """One key for all names of a thing: the folded name, long forms folded to their short form."""
-    same = {}
+    same: dict[str, str] = {}
+    found = set(ranges)
     for p in pairs:
         long, short = (fold(text[a:b]) for a, b in ((p.long_start, p.long_end), (p.short_start, p.short_end)))
-        if (p.long_start, p.long_end) in ranges and long not in same:
+        if (p.long_start, p.long_end) in found and long not in same:
             same[long] = short
     folded = (fold(without_head(text[s:e])) for s, e in ranges)
     return [same.get(key, key) for key in folded]
@@ -268,22 +280,20 @@ def _lists(text: str, ranges: list[tuple[int, int]]) -> Iterable[list[int]]:
         yield run
 
 
-def _shortest_name(text: str, spans: tuple[Span, ...], thing: int) -> str:
-    names = Counter(text[s.start : s.end] for s in spans if s.thing == thing)
-    return min(names, key=lambda n: (len(n), -names[n], n))
-
-
 def _sentences(doc: Doc, spans: tuple[Span, ...], abstract_start: int) -> Iterable[Sentence]:
+    whole = doc.text  # made anew at every look
+    starts = [s.start for s in spans]
     for sent in doc.sents:
-        text = doc.text[sent.start_char : sent.end_char].rstrip()
+        text = whole[sent.start_char : sent.end_char].rstrip()
         start = sent.start_char + len(text) - len(text.lstrip())
         end = sent.start_char + len(text)
         if start >= end:
             continue
-        inside = tuple(i for i, s in enumerate(spans) if start <= s.start and s.end <= end)
+        near = range(bisect_left(starts, start), bisect_left(starts, end))
+        inside = tuple(i for i in near if spans[i].end <= end)
         masked, at = [], start
         for i in inside:
-            masked += [doc.text[at : spans[i].start], f"‹{LETTERS[spans[i].kind]}{i}›"]
+            masked += [whole[at : spans[i].start].translate(_OWN_MARKS), f"‹{LETTERS[spans[i].kind]}{i}›"]
             at = spans[i].end
-        masked.append(doc.text[at:end])
-        yield Sentence(start, end, doc.text[start:end], "".join(masked), inside, end <= abstract_start)
+        masked.append(whole[at:end].translate(_OWN_MARKS))
+        yield Sentence(start, end, whole[start:end], "".join(masked), inside, end <= abstract_start)

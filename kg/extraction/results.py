@@ -49,8 +49,9 @@ def _in_sentence(reading: Reading, s: Sentence, main: tuple[int, ...]) -> Iterat
     ]
     lists = [bool(q.LIST.match(gap)) for gap in gaps]
     units = _units(masked, matches, [r or joined for r, joined in zip(ranges, lists, strict=True)])
+    speaks = bool(q.PERFORMANCE.search(s.text) or q.GAIN.search(s.text) or "‹R" in masked)
     rules = [
-        _is_result(s.text, masked, m, unit, offsets[m.start()], m.start() in pairs)
+        _is_result(s.text, speaks, masked, m, unit, offsets[m.start()], m.start() in pairs)
         for m, unit in zip(matches, units, strict=True)
     ]
     for n, joined in enumerate(lists):  # "0.035 and 0.123": what holds for the first holds for the next
@@ -114,12 +115,13 @@ def _unit(match: re.Match[str]) -> str:
     return short.get(match["time"], match["time"]) if match["time"] else ""
 
 
-def _is_result(text: str, masked: str, match: re.Match[str], unit: str, offset: int, pair: bool) -> str:
-    """The rule that takes the number for a result, or an empty string."""
+def _is_result(
+    text: str, speaks: bool, masked: str, match: re.Match[str], unit: str, offset: int, pair: bool
+) -> str:
+    """The rule that takes the number for a result, or an empty string; `speaks` of performance."""
     before, after = masked[: match.start()], masked[match.end("value") :]
     if q.INPUT_AFTER.match(after) or (q.INPUT_BEFORE.search(before[-40:]) and unit not in ("x", "points")):
         return ""
-    speaks = bool(q.PERFORMANCE.search(text) or q.GAIN.search(text) or "‹R" in masked)
     if unit in ("%", "points"):
         return "result-percent" if speaks else ""
     if unit == "x":
@@ -135,7 +137,7 @@ def _is_result(text: str, masked: str, match: re.Match[str], unit: str, offset: 
         return "result-from-to" if speaks and (decimal or "‹R" in before[-60:]) else ""
     if q.COUNT_AFTER.match(after):
         return ""
-    if q.METRIC_BEFORE.search(before) and (decimal or "‹R" in before[-25:]):
+    if q.METRIC_BEFORE.search(before[-120:]) and (decimal or "‹R" in before[-25:]):
         return "result-metric-value"
     return "result-value-metric" if decimal and q.METRIC_AFTER.match(after) else ""
 
