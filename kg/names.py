@@ -25,6 +25,7 @@ _HEADS = frozenset(
 )
 # Head words that add none to a phrase either: "self-distillation method" is self-distillation.
 _EMPTY_HEADS = frozenset(["approach", "method", "technique"])
+_LEGAL_FORM = re.compile(r"(?:,? (?:Inc|Ltd|GmbH|Corp|Co|LLC)\b\.?)+$", re.I)
 _IRREGULAR = {"corpora": "corpus", "indices": "index", "matrices": "matrix", "vertices": "vertex"}
 
 
@@ -62,9 +63,17 @@ def fold(name: str) -> str:
 def without_head(name: str) -> str:
     """The name without trailing head words ("MQAR benchmark" -> "MQAR") where a name is left."""
     rest, _, head = name.rpartition(" ")
-    proper = any(c.isupper() or c.isdigit() for c in rest[-8:])
     word = singular(head.casefold())
-    return without_head(rest) if rest and (word in _EMPTY_HEADS or (proper and word in _HEADS)) else name
+    if not rest or word not in _HEADS | _EMPTY_HEADS:
+        return name
+    stem = without_head(rest)
+    proper = any(c.isupper() or c.isdigit() for c in stem[-8:])
+    return stem if proper or word in _EMPTY_HEADS else name
+
+
+def without_legal_form(name: str) -> str:
+    """A firm's name without Inc., Ltd, GmbH, Corp., Co. and LLC at its end."""
+    return _LEGAL_FORM.sub("", name)
 
 
 def same_phrase(one: str, other: str) -> bool:

