@@ -26,7 +26,9 @@ _MODEL = one_of(
 _METHOD = one_of(
     """frameworks? methods? approach algorithms? techniques? paradigm strategy pipeline mechanism module
     architecture
-    loss objective optimizer scheme"""
+    loss objective optimizer scheme
+    retrievers? classifiers? detectors? generators? planners? decoders? tokenizers? routers? solvers?
+    verifiers? rerankers? parsers? predictors? estimators? samplers?"""
 )
 _HEADS = (("Benchmark", _DATA), ("Model", _MODEL), ("Method", _METHOD))
 _INTRODUCE = one_of(
@@ -54,11 +56,15 @@ _TESTED_ON = re.compile(
 _ON_FIRST = re.compile(
     rf"(?:^|[.;:] |\n)[Oo]n (?:the )?({_NAMES})(?:,| (?=it\b|we\b|our\b))(?! (?:{_MODEL}|{_METHOD})\b)"
 )
+_BEATEN = re.compile(
+    rf"\b(?:outperform\w*|surpass\w*|compared (?:to|with)) (?:the )?({_NAMES})(?= |[.,;:)])(?! {_DATA}\b)"
+)
 _NAMED = re.compile(rf"\b(?:called|named|termed|dubbed) (?:the )?['\"“]?({_NAME})")
 _BENCH = re.compile(r"\b(?=\w*[A-Z])[\w-]*(?:[Bb]ench|BENCH|QA|Eval)(?:-[A-Z0-9][\w]*| v\d[\d.]*)?\b")
 _IS_A = re.compile(rf"({_NAME}) is (?:an?|the first)((?: [\w'/-]+,?){{0,9}})")
 _TITLE = re.compile(rf"({_NAME})(?: ?\([^)]*\))?\s?: (.+)")
 WEAK = "Benchmark?"  # "results on X": a benchmark unless the recogniser takes it for a model
+BEATEN = "Model?"  # "outperforms X": no benchmark, even if the recogniser takes it for one
 # Words that begin a sentence or a count and no name.
 _STOP = re.compile(
     one_of(
@@ -82,7 +88,8 @@ def named(title: str, text: str) -> Iterator[tuple[int, int, str]]:
         )
     for match in _BEFORE_HEAD.finditer(text):
         yield from _range(match, 1, "Benchmark")
-    for pattern, kind in ((_LISTED, "Benchmark"), (_ON_FIRST, "Benchmark"), (_TESTED_ON, WEAK)):
+    listed = ((_LISTED, "Benchmark"), (_ON_FIRST, "Benchmark"), (_TESTED_ON, WEAK), (_BEATEN, BEATEN))
+    for pattern, kind in listed:
         for match in pattern.finditer(text):
             for name in re.finditer(_NAME, match[1]):
                 yield from _checked(name[0], match.start(1) + name.start(), kind)

@@ -49,9 +49,11 @@ NAMED = re.compile(
 A_NOVEL = re.compile(
     rf"{PROPOSABLE}(?: \({ANY}\))?(?:,| is) (?:our|an?|the first)(?: [\w-]+,?){{0,3}}? (?:novel|new|first)\b"
 )
+# Between "our" and a name stand nouns: "our method TideNet", not "our method outperforms", "our results on".
+_NO_NOUN = one_of(r"\w*[^su\W]s and by for from in of on over than to using via with outperform surpass")
 OURS_NAMED = re.compile(
-    r"\b(?:[Oo]ur|[Tt]he proposed)(?: (?:new|proposed|novel|full|final|best))?(?: [\w-]+){0,2}?,? "
-    + PROPOSABLE
+    r"\b(?:[Oo]ur|[Tt]he proposed)(?: (?:new|proposed|novel|full|final|best))?"
+    rf"(?: (?!{_NO_NOUN} )[\w-]+){{0,2}}?,? {PROPOSABLE}"
 )
 TITLE_NAME = re.compile(rf"{PROPOSABLE}(?: ?\([^)]*\))?\s*(?::|[-–—] )")
 CLAUSE_END = re.compile(

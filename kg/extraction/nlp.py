@@ -12,9 +12,12 @@ from spacy.tokens import Doc
 
 MODEL = "model"
 _GAP = "\n\n"
+_ENDS = (".", "?", "!", "…", '."')
 # Bounds on what no prose holds, so that time stays linear: tokens a sentence, characters a word.
 _LONGEST_SENTENCE = 400
 LONGEST_WORD = 300
+# The tokenizer leaves a full stop with "7B." and "NetB.".
+_STOPPED = re.compile(r"[\w-]*[a-z0-9][A-Z]\.")
 # A full stop after these ends no sentence.
 _ABBREVIATED = frozenset(
     ["al", "approx", "cf", "dr", "e.g", "eg", "eq", "et", "fig", "i.e", "ie", "no", "resp", "sec", "st", "vs"]
@@ -50,13 +53,13 @@ def sentences(doc: Doc) -> Doc:
         depth = max(0, depth + sum((c in "([{") - (c in ")]}") for c in token.text))
         if token.is_space and "\n" in token.text:
             starts, depth = True, 0
-        elif depth == 0 and i + 1 < len(doc) and (token.text in (".", "?", "!", "…") or token.text == '."'):
+        elif depth == 0 and i + 1 < len(doc) and (token.text in _ENDS or _STOPPED.fullmatch(token.text)):
             following = doc[i + 1]
             abbreviated = i > 0 and token.text == "." and doc[i - 1].lower_ in _ABBREVIATED
             closes = following.text in ('"', "”", "'", "’", ")", "]")
             starts = not abbreviated and not closes and not following.text[0].islower()
         elif i > 0 and token.text in ('"', "”") and doc[i - 1].text in (".", "?", "!") and depth == 0:
-            starts = True
+            starts = i + 1 < len(doc) and not doc[i + 1].text[0].islower()
     return doc
 
 

@@ -25,7 +25,8 @@ FROM_TO = re.compile(
     re.I,
 )
 # What stands between two numbers of a range, and of a list.
-BETWEEN = re.compile(r"^\s?(?:%|×|x|percent)?\s?(?:[-–—~∼]{1,2}|to|and)\s?$")
+BETWEEN = re.compile(r"^\s?(?:%|×|x|percent)?\s?(?:[-–—~∼]{1,2}|to|(?P<and>and))\s?$")
+BOUNDS_FOLLOW = re.compile(r"\bbetween\s(?:\w+ )?$", re.I)  # without it "0.91 and 0.87" is a list
 LIST = re.compile(
     r"^\s?(?:%|×|x|percent|points?)?,?\s?(?:,|and|or|/|versus|vs\.?|compared to|\()\s?(?:and )?"
     r"(?:[^\d‹.;]{1,40}\s)?$"
@@ -46,13 +47,16 @@ GAIN = re.compile(
 )
 LOSS = re.compile(
     r"\b"
-    + one_of("los[st]* degrad* drop* declin* worse* fall* sacrific* deteriorat* collapse* penalty below")
+    + one_of(
+        """los[st]* loses? losing degrad* drop* declin* worse* fall* sacrific* deteriorat* collapse* penalty
+        below"""
+    )
     + r"\b",
     re.I,
 )
 CLEAR_GAIN = re.compile(r"\b(?:improv|gain|reduc|increas|outperform|surpass)\w*", re.I)
 REACHED = re.compile(
-    r"\b(?:of|achiev\w+|reach\w+|attain\w+|to|at|obtain\w+|scor\w+|:|=|is|was)\s"
+    r"\b(?:of|achiev\w+|reach\w+|attain\w+|(?<!up )to|at|obtain\w+|scor\w+|:|=|is|was)\s"
     r"(?:an? |over |about |around |nearly |up to |only )*$",
     re.I,
 )
@@ -152,4 +156,7 @@ BASELINE = re.compile(
 )
 # From a number on: "74.2% accuracy on X".
 ON_BENCHMARK = re.compile(r"[^\s‹]+[^‹,;]{0,25}(?:‹R\d+›)?[^‹,;]{0,15}\bon (?:the )?‹B(\d+)›")
+# "60% fewer passages", "3x faster": what something costs, no score on a benchmark.
+CHEAPER = re.compile(r"\s?(?:%|percent|[×xX]|times|points?)?\s?(?:fewer|less|faster|cheaper|smaller)\b")
+CLAUSE = re.compile(r"[;.]\s|\b(?:while|whereas|but)\b")
 OWN = re.compile(r"\b(?:we|our|it|the proposed|this)\b", re.I)

@@ -205,6 +205,8 @@ def _from_context(
         near = list(dict.fromkeys(at[i] for i in range(start, end) if i in at))
         if kind == context.WEAK:
             kind = "" if any(ranges[r][0] == "Model" for r in near) else "Benchmark"
+        if kind == context.BEATEN:
+            kind = "Model" if any(ranges[r][0] == "Benchmark" for r in near) else ""
         inside = [r for r in near if start <= r[0] and r[1] <= end and r != (start, end)]
         if kind and len(inside) == len(near) and (inside or not near):
             for r in inside:  # "BIS Reasoning" within "BIS Reasoning 1.0"
@@ -267,16 +269,23 @@ def _keys(text: str, ranges: list[tuple[int, int]], pairs: Iterable[abbreviation
 
 
 def _lists(text: str, ranges: list[tuple[int, int]]) -> Iterable[list[int]]:
-    """Runs of coined names with nothing but commas and conjunctions between them."""
+    """Runs of coined names with nothing but commas and conjunctions between them.
+
+    Two names and a comma are none: "On HarborQA, PierNet reaches".
+    """
+
+    def listed(run: list[int]) -> bool:
+        return len(run) > 2 or (len(run) == 2 and text[ranges[run[0]][1] : ranges[run[1]][0]] != ", ")
+
     run: list[int] = []
     for i, (start, end) in enumerate(ranges):
         joined = run and re.fullmatch(r",? (?:and |or |& )?(?:the )?|/", text[ranges[run[-1]][1] : start])
         if not joined:
-            if len(run) > 1:
+            if listed(run):
                 yield run
             run = []
         run = [*run, i] if is_coined(text[start:end]) else []
-    if len(run) > 1:
+    if listed(run):
         yield run
 
 

@@ -54,8 +54,10 @@ def _signs(before: str) -> tuple[bool, bool]:
 def _subjects(reading: Reading, before: str, main: Main) -> Main:
     """Who a verb speaks of: the last system before it in its clause, else what the paper proposes."""
     clause = re.split(r"[;:]|\b(?:that|which|while|whereas|but)\b", before)[-1]
-    governed = re.sub(rf"\b(?:over|than|on|with|of|for|using) {cues.SYSTEM}", "", clause)
+    governed = re.sub(rf"\b(?:over|than|on|with|of|for|using) {cues.SYSTEM}", "", clause, flags=re.I)
     systems = re.findall(cues.SYSTEM, governed)
+    if not systems and not cues.OURS.search(clause):  # "Retrieval with ‹M1› outperforms"
+        systems = re.findall(rf"^\W*(?:[\w-]+ ){{1,4}}?(?:with|using|of) ({cues.SYSTEM})", clause)
     return (thing(reading, systems[-1]),) if systems else main
 
 

@@ -45,7 +45,7 @@ def _in_sentence(reading: Reading, s: Sentence, main: tuple[int, ...]) -> Iterat
     matches = [m for m in q.VALUE.finditer(masked) if not _inside_mention(masked, m.start())]
     gaps = [masked[a.end("value") : b.start()] for a, b in pairwise(matches)]
     ranges = [
-        bool(q.BETWEEN.match(gap)) and m.start() not in pairs for gap, m in zip(gaps, matches, strict=False)
+        _is_range(masked, m, gap) and m.start() not in pairs for gap, m in zip(gaps, matches, strict=False)
     ]
     lists = [bool(q.LIST.match(gap)) for gap in gaps]
     units = _units(masked, matches, [r or joined for r, joined in zip(ranges, lists, strict=True)])
@@ -70,10 +70,15 @@ def _in_sentence(reading: Reading, s: Sentence, main: tuple[int, ...]) -> Iterat
             value = value.lstrip("-")
         subject, baseline = _who(reading, masked, match.start(), main, kind)
         yield Number(
-            subject, _nearest(reading, masked, match.start(), "B"),
+            subject, _benchmark(reading, masked, match),
             _nearest(reading, masked, match.start(), "R"), baseline, value, units[n], kind, bound,
             s.start + offsets[match.start()], s.start + offsets[match.end() - 1] + 1, rules[n],
         )  # fmt: skip
+
+
+def _is_range(masked: str, first: re.Match[str], gap: str) -> bool:
+    joined = q.BETWEEN.match(gap)
+    return bool(joined and (not joined["and"] or q.BOUNDS_FOLLOW.search(masked[: first.start()][-30:])))
 
 
 def _units(masked: str, matches: list[re.Match[str]], joined: list[bool]) -> list[str]:
@@ -160,10 +165,19 @@ def _bound(before: str, after: str) -> str:
     return "min" if q.AT_LEAST.search(before[-40:]) or q.PLUS.match(after) else ""
 
 
+def _benchmark(reading: Reading, masked: str, number: re.Match[str]) -> int:
+    """What a number was scored on: a benchmark right after it, else the closest in its clause."""
+    if match := q.ON_BENCHMARK.match(masked, number.start()):
+        return reading.spans[int(match[1])].thing
+    if q.CHEAPER.match(masked, number.end("value")):
+        return NONE
+    first = max((m.end() for m in q.CLAUSE.finditer(masked, 0, number.start())), default=0)
+    last = m.start() if (m := q.CLAUSE.search(masked, number.end())) else len(masked)
+    return _nearest(reading, masked[first:last], number.start() - first, "B")
+
+
 def _nearest(reading: Reading, masked: str, position: int, letters: str) -> int:
     """The thing of a kind that stands closest to a place of the sentence, within its clause first."""
-    if letters == "B" and (match := q.ON_BENCHMARK.match(masked, position)):
-        return reading.spans[int(match[1])].thing
     best, found = 10**9, NONE
     for match in re.finditer(rf"‹[{letters}](\d+)›", masked):
         first, last = (match.end(), position) if match.end() <= position else (position, match.start())
@@ -177,7 +191,8 @@ def _nearest(reading: Reading, masked: str, position: int, letters: str) -> int:
 
 def _who(reading: Reading, masked: str, position: int, main: tuple[int, ...], kind: str) -> tuple[int, int]:
     """Subject and baseline of a number: the system before it, and the one after over/than/compared to."""
-    compared = q.BASELINE.search(masked)
+    distance = {abs(m.start() - position): m for m in q.BASELINE.finditer(masked)}
+    compared = distance[min(distance)] if distance else None
     baseline = reading.spans[int(compared[1])].thing if compared else NONE
     before = [reading.spans[int(m[1])].thing for m in re.finditer(r"‹[ML](\d+)›", masked[:position])]
     before = [t for t in before if t != baseline]

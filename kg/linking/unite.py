@@ -9,13 +9,15 @@ from kg import ids
 from kg.model import ALIAS, PREDICATES, Claim, Evidence, Result
 
 R = TypeVar("R", Claim, Result)
+_SYSTEM = ("Method", "Model")
 
 
 def resolve(rows: Iterable[R], entity_of: Mapping[str, str], kinds: Mapping[str, str]) -> Iterator[R]:
     """Mention ids -> entity ids, with the row's own id made anew.
 
     Left out: aliases (now names of one entity), claims of a thing about itself, and claims whose
-    ends are of kinds that the predicate does not join once the corpus has settled the kinds.
+    ends are of kinds that the predicate does not join once the corpus has settled the kinds. A result
+    loses such an end, and is the paper's own where that was its subject.
     """
     for row in rows:
         moved = _claim(row, entity_of) if isinstance(row, Claim) else _result(row, entity_of, kinds)
@@ -32,8 +34,13 @@ def _claim(row: Claim, entity_of: Mapping[str, str]) -> Claim:
 
 
 def _result(row: Result, entity_of: Mapping[str, str], kinds: Mapping[str, str]) -> Result:
-    ends = [entity_of.get(e, e) for e in (row.subject, row.benchmark, row.metric, row.baseline)]
-    subject, benchmark, metric, baseline = ends
+    def end(node: str, *allowed: str) -> str:
+        entity = entity_of.get(node, node)
+        return entity if kinds.get(entity) in allowed else ""
+
+    subject = end(row.subject, *_SYSTEM) or row.paper
+    benchmark, metric = end(row.benchmark, "Benchmark"), end(row.metric, "Metric")
+    baseline = end(row.baseline, *_SYSTEM)
     baseline = baseline if baseline != subject else ""
     fields = (
         row.paper, subject, benchmark, metric,

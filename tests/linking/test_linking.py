@@ -308,6 +308,20 @@ def test_results_on_one_node_unite_and_keep_their_digits() -> None:
     assert len(result.evidence) == 2
 
 
+def test_ends_of_a_result_that_are_of_another_kind_after_all_are_left_out() -> None:
+    corpus = Corpus()
+    names = corpus.paper(Method=["TideNet", "TideQA"], Metric=["accuracy"])
+    paper, tide = names["TideNet"].paper, names["TideQA"].id
+    for _ in range(2):
+        corpus.paper(Benchmark=["TideQA"])
+    for n, (subject, baseline) in enumerate([(names["TideNet"].id, tide), (tide, "")]):
+        evidence = corpus.quote(paper, f"rule:{n}", 0.8)
+        fields = (paper, subject, names["accuracy"].id, "", f"{n}.5", "%", "gain", baseline, "")
+        corpus.rows += [evidence, Result(ids.result_id(*fields), *fields, 0.8, (evidence.id,))]
+    found = {r.value: (r.subject, r.benchmark, r.baseline) for r in corpus.link().results}
+    assert found == {"0.5": ("method/tidenet", "", ""), "1.5": (paper, "", "")}
+
+
 def test_every_mention_names_one_of_the_entities(mixed: Corpus) -> None:
     graph = mixed.link()
     known: dict[str, Entity] = {e.id: e for e in graph.entities}
