@@ -82,7 +82,7 @@ def _is_range(masked: str, first: re.Match[str], gap: str) -> bool:
 
 
 def _units(masked: str, matches: list[re.Match[str]], joined: list[bool]) -> list[str]:
-    """Units, the last of a range or list standing for all of it ("18.06, 24.56 and 22.44 percent")."""
+    """Units, the last of a range or list standing for all of it ("1.5, 2.5 and 3 percent")."""
     units = [_unit(m) or ("x" if q.TIMES_BEFORE.search(masked[: m.start()]) else "") for m in matches]
     for n in reversed(range(len(joined))):
         if joined[n] and not units[n]:

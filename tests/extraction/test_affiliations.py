@@ -61,7 +61,7 @@ def found(text: str) -> tuple[list[str], list[str], dict[str, list[str]]]:
         ("1 Norcaster University, 2. Southport University", ["Norcaster University", "Southport University"]),
         ("ana@norcaster.edu, Norcaster University", ["Norcaster University"]),
         ("Department of Gears", []),
-        ("Department of XXX, University of YYY, Location, Country", []),
+        ("Department of XX, University of ZZZ, City, Country", []),
         ("University of A; Your Institution; GitHub", []),
         ("GitHub", []),
         ("Springfield 12345, USA; Germany", []),

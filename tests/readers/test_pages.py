@@ -65,7 +65,7 @@ See also my other pages
 Abstract:Third one.
 """
 
-PRESS = """We recommend using one of the browsers listed below, please click here for instructions.
+PRESS = """We advise you to take one of these browsers, please click here for instructions.
 March 3, 2026
 Two papers from Acme were accepted at ICXL2026 (Conference on X Learning). The papers are as follows.
 {first}
