@@ -67,7 +67,8 @@ def without_head(name: str) -> str:
     if not rest or word not in _HEADS | _EMPTY_HEADS:
         return name
     stem = without_head(rest)
-    proper = any(c.isupper() or c.isdigit() for c in stem[-8:])
+    # "Palimpsa model" names Palimpsa; the capitals of "Large Language Models" are a title's.
+    proper = is_coined(stem) or (stem[:1].isupper() and " " not in stem and head[:1].islower())
     return stem if proper or word in _EMPTY_HEADS else name
 
 

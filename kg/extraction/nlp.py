@@ -5,7 +5,9 @@ from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
+import numpy as np
 import spacy
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
@@ -44,9 +46,10 @@ def sentences(doc: Doc) -> Doc:
     """Sentence starts by punctuation, line breaks and the letter that follows; never inside brackets."""
     depth = start = 0
     starts = True
+    marks = []  # set at once: each assignment to a token looks through the whole Doc
     for i, token in enumerate(doc):
-        token.is_sent_start = starts or i - start >= _LONGEST_SENTENCE
-        if token.is_sent_start:
+        marks.append(starts or i - start >= _LONGEST_SENTENCE)
+        if marks[i]:
             start, depth = i, 0
         starts = False
         # By character: "):" and the like may be one token.
@@ -60,7 +63,13 @@ def sentences(doc: Doc) -> Doc:
             starts = not abbreviated and not closes and not following.text[0].islower()
         elif i > 0 and token.text in ('"', "”") and doc[i - 1].text in (".", "?", "!") and depth == 0:
             starts = i + 1 < len(doc) and not doc[i + 1].text[0].islower()
-    return doc
+    return (
+        doc.from_array(
+            [SENT_START], np.array([[1 if mark else -1] for mark in marks], dtype="int64").astype("uint64")
+        )
+        if marks
+        else doc
+    )
 
 
 Language.component("kg_sentences", assigns=["token.is_sent_start"], func=sentences)

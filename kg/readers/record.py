@@ -14,6 +14,7 @@ from kg.text import clean
 
 # Real abstracts stay below 20,000 characters; beyond this a record is a file gone wrong.
 MAX_ABSTRACT = 100_000
+MAX_TITLE, MAX_AFFILIATIONS = 2_000, 50_000
 
 _HOSTS = (
     r"(?:github\.com|gitlab\.[\w.-]+|bitbucket\.org|codeberg\.org|gitee\.com|git\.sr\.ht"
@@ -99,6 +100,12 @@ def build(
         return skipped(f"invalid UTF-8 (byte 0x{ord(broken[0]) - 0xDC00:02X})")
     if len(abstract) > MAX_ABSTRACT:
         return skipped(f"the abstract has {len(abstract):,} characters (at most {MAX_ABSTRACT:,} are read)")
+    for what, text, most in (
+        ("title", title, MAX_TITLE),
+        ("affiliations", affiliation_text, MAX_AFFILIATIONS),
+    ):
+        if len(text) > most:
+            return skipped(f"the {what} of {len(text):,} characters: at most {most:,} are read")
     abstract = clean(abstract)
     if not abstract:
         return skipped("no abstract")
