@@ -113,7 +113,7 @@ def graph(report: "Report") -> None:
     _tally(console, "entities", counts["entities"])
     _tally(console, "claims", counts["claims"])
     if held_back := counts["held_back"]:
-        say(console, f"{'':18}{held_back} of them denied, hedged or uncertain: no plain triple")
+        say(console, f"{'':18}{held_back} of them uncertain, hedged or denied: no plain triple")
     _line(console, "results", counts["results"])
     if silent := report["yielded_nothing"]:
         _line(console, "silent", len(silent), f"papers whose abstract yielded nothing: {_some(silent)}")

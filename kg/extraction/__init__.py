@@ -33,13 +33,13 @@ def confidence(rule: str) -> float:
 def run_settings() -> dict[str, str]:
     """What decides an extraction's outcome beside its input: version, model and rules, by content."""
     here = files(__name__)
-    rules = sorted(p.name for p in here.iterdir() if p.name.endswith((".py", ".json")))
-    meta = (here / nlp.MODEL / "meta.json").read_bytes()
-    weights = (here / nlp.MODEL / "ner" / "model").read_bytes()
+    rules = sorted((p for p in here.iterdir() if p.name.endswith((".py", ".json"))), key=lambda p: p.name)
+    rules += [files("kg") / name for name in ("names.py", "text.py")]  # they decide names and offsets
+    model = [here / nlp.MODEL / name for name in ("meta.json", "ner/model", "tok2vec/model")]
     return {
         "version": version("abstract-kg"),
-        "model": ids.digest(meta.hex(), weights.hex()),
-        "rules": ids.digest(*((here / name).read_text(encoding="utf-8") for name in rules)),
+        "model": ids.digest(*(part.read_bytes().hex() for part in model)),
+        "rules": ids.digest(*(part.read_text(encoding="utf-8") for part in rules)),
     }
 
 

@@ -63,13 +63,8 @@ def sentences(doc: Doc) -> Doc:
             starts = not abbreviated and not closes and not following.text[0].islower()
         elif i > 0 and token.text in ('"', "”") and doc[i - 1].text in (".", "?", "!") and depth == 0:
             starts = i + 1 < len(doc) and not doc[i + 1].text[0].islower()
-    return (
-        doc.from_array(
-            [SENT_START], np.array([[1 if mark else -1] for mark in marks], dtype="int64").astype("uint64")
-        )
-        if marks
-        else doc
-    )
+    starts_of = np.where(np.array(marks, dtype=bool), 1, -1).astype("int64").view("uint64")
+    return doc.from_array([SENT_START], starts_of.reshape(-1, 1)) if marks else doc
 
 
 Language.component("kg_sentences", assigns=["token.is_sent_start"], func=sentences)
