@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kg.errors import GraphError, KgError, PluginError, QueryError, ReadError, Skipped, TableError
+    from kg.evaluation import evaluate
     from kg.exporters import export
     from kg.graph import Graph
     from kg.model import Author, Claim, Entity, Evidence, Mention, Name, Paper, Result, Translation
@@ -40,6 +41,7 @@ __all__ = [
     "TableError",
     "Translation",
     "build",
+    "evaluate",
     "export",
     "extract",
     "formats",
@@ -52,6 +54,7 @@ __all__ = [
 
 _MODULES = {
     "kg.errors": ("GraphError", "KgError", "PluginError", "QueryError", "ReadError", "Skipped", "TableError"),
+    "kg.evaluation": ("evaluate",),
     "kg.exporters": ("export",),
     "kg.graph": ("Graph",),
     "kg.model": (

@@ -73,6 +73,13 @@ Extractor = Annotated[
     list[str] | None,
     typer.Option(metavar="NAME", help="Extractor to use, several times for several. [default: abstracts]"),
 ]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME|DIR",
+        help="What recognises names: accurate, fast, a spaCy pipeline, or a folder. [default: accurate]",
+    ),
+]
 Workers = Annotated[int, typer.Option(min=1, metavar="N", help="Processes that extract.")]
 MinConfidence = Annotated[
     float | None,
@@ -112,6 +119,7 @@ def build_cli(
     output: Output,
     format: Format = None,
     extractor: Extractor = None,
+    model: Model = None,
     workers: Workers = 1,
     min_confidence: MinConfidence = None,
     base_iri: BaseIri = BASE,
@@ -127,7 +135,7 @@ def build_cli(
             workers=workers,
             base_iri=base_iri,
             progress=progress,
-            **_given(extractor=extractor, min_confidence=min_confidence),
+            **_given(extractor=extractor, model=model, min_confidence=min_confidence),
         )
     report.left_out(made)
     if json:
@@ -156,11 +164,17 @@ def read_cli(
 
 @app.command("extract", epilog="Example: kg extract outputs --workers 2")
 def extract_cli(
-    folder: Folder, extractor: Extractor = None, workers: Workers = 1, json: Json = False
+    folder: Folder,
+    extractor: Extractor = None,
+    model: Model = None,
+    workers: Workers = 1,
+    json: Json = False,
 ) -> None:
     """Find what the papers of a folder say, the second step of a build."""
     with report.progress_bars() as progress:
-        made = kg.extract(folder, workers=workers, progress=progress, **_given(extractor=extractor))
+        made = kg.extract(
+            folder, workers=workers, progress=progress, **_given(extractor=extractor, model=model)
+        )
     _print_json(made) if json else report.found(made)
 
 
@@ -239,6 +253,59 @@ def validate_cli(
         raise typer.Exit(1)
 
 
+@app.command("evaluate", epilog="Example: kg evaluate outputs gold.jsonl --page evaluation.html")
+def evaluate_cli(
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR|FILE",
+            help="A build or a Turtle file; else texts with gold spans.",
+            show_default=False,
+        ),
+    ],
+    gold: Annotated[
+        Path | None,
+        typer.Argument(metavar="[GOLD]", help="Gold graphs that a build is scored by.", show_default=False),
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Recogniser that finds the spans. [default: the one of a build]"),
+    ] = None,
+    labels: Annotated[
+        str | None,
+        typer.Option(metavar="A=B,...", help="Labels to rename in gold and model; A= leaves A out."),
+    ] = None,
+    page: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a page of it as well.", show_default=False)
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Score a build against gold graphs, or a recogniser against texts with gold spans."""
+    from kg.evaluation import page as pages
+    from kg.evaluation import table
+
+    if gold is not None:
+        if model is not None or labels is not None:
+            raise typer.BadParameter("--model and --labels are for texts with spans, without GOLD")
+        found = kg.evaluate(path, gold)
+    elif path.is_dir() or path.suffix in (".ttl", ".nt"):
+        raise typer.BadParameter("a build needs a file of gold graphs beside it", param_hint="GOLD")
+    else:
+        from kg.extraction import nlp
+
+        renamed = _pairs(labels.split(","), option="--labels") if labels else {}
+        with report.progress_bars() as progress:
+            pipeline = nlp.load(*_given(model=model).values())
+            found = kg.evaluate(path, model=pipeline, labels=renamed, progress=progress)
+    if page is not None:
+        page.write_text(pages.render(found), encoding="utf-8")
+        report.say(report.stderr(), f"written to {page}")
+    if json:
+        _print_json(found.to_json())
+    else:
+        typer.echo(table.render(found), nl=False)
+
+
 @app.command("formats", epilog="Example: kg formats")
 def formats_cli(json: Json = False) -> None:
     """List the installed readers, extractors and exporters."""
@@ -265,10 +332,10 @@ def _stop(number: int, frame: FrameType | None) -> None:
     sys.exit(128 + number)
 
 
-def _pairs(params: Sequence[str]) -> dict[str, str]:
+def _pairs(params: Sequence[str], *, option: str = "--param") -> dict[str, str]:
     pairs = [param.partition("=") for param in params]
     if wrong := [name for name, equals, _ in pairs if not equals or not name]:
-        raise typer.BadParameter(f"{wrong[0]!r} should be NAME=VALUE", param_hint="--param")
+        raise typer.BadParameter(f"{wrong[0]!r} should be NAME=VALUE", param_hint=option)
     return {name: value for name, _, value in pairs}
 
 

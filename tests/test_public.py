@@ -19,7 +19,7 @@ FOUNDATION = (
     {"triples", "network"},
     {"graph", "answers"},
 )
-STAGES = {"readers", "extraction", "linking", "exporters", "store", "validation"}
+STAGES = {"readers", "extraction", "linking", "exporters", "store", "validation", "evaluation"}
 TOP = ({"inputs", "engines", "staging"}, {"pipeline"}, {"report"}, {"cli"}, {"__main__", "__init__"})
 
 
