@@ -267,10 +267,7 @@ def evaluate_cli(
         Path | None,
         typer.Argument(metavar="[GOLD]", help="Gold graphs that a build is scored by.", show_default=False),
     ] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Recogniser that finds the spans. [default: the one of a build]"),
-    ] = None,
+    model: Model = None,
     labels: Annotated[
         str | None,
         typer.Option(metavar="A=B,...", help="Labels to rename in gold and model; A= leaves A out."),

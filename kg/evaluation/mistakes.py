@@ -10,7 +10,7 @@ from kg.evaluation.matching import Pair
 from kg.evaluation.scoring import Gold, Scores, norm
 
 WORST = 50
-_BREAK = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|[。！？]|\n+")
+_BREAK = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-ZÀ-Þ])|[。！？]|\n+")
 _MOST = 480  # characters of a sentence
 
 

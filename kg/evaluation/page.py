@@ -84,7 +84,7 @@ def _sections(evaluation: Evaluation) -> Iterator[Element]:
         _tag(
             "p",
             {"class": "soft"},
-            f"{_MEASURES[evaluation.level]} Bars run from 0 to 1: F1 and its 95 % interval, bootstrapped over "
+            f"{_MEASURES[evaluation.level]} Bars run from 0 to 1: F1 and its 95 % interval, drawn over "
             f"{_units(evaluation)}.",
         ),
     )
@@ -109,7 +109,7 @@ def _sections(evaluation: Evaluation) -> Iterator[Element]:
 
 def _figures(figures: Iterable[Figure]) -> Element:
     heads = [_tag("th", name, scope="col") for name in ("figure", "P", "R", "F1")]
-    heads += [_tag("th", "95 % of F1", scope="col", colspan="2")]
+    heads += [_tag("th", {"class": "range"}, "95 % of F1", scope="col", colspan="2")]
     heads += [_tag("th", {"class": "count", "scope": "col"}, name) for name in ("hit", "extra", "missed")]
     return _tag(
         "table",
@@ -128,7 +128,7 @@ def _figure(figure: Figure) -> Element:
         _tag("th", legible(figure.name), scope="row"),
         *(_tag("td", f"{share:.3f}") for share in (tally.precision, tally.recall, tally.f1)),
         _tag("td", {"class": "bar"}, _bar(tally.f1, figure.interval)),
-        _tag("td", range_),
+        _tag("td", {"class": "range"}, range_),
         *(_tag("td", {"class": "count"}, str(count)) for count in (tally.hit, tally.extra, tally.missed)),
     )
 
