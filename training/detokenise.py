@@ -72,7 +72,7 @@ def _leans_left(words: Sequence[str], i: int, quotes: Mapping[int, str], *, hyph
     after = words[i + 1] if i + 1 < len(words) else ""
     if "<" in quotes.get(i, "") or _CONTRACTION.fullmatch(word) or word in (".", "//", "..", "\\%"):
         return True
-    if word.startswith(_CLOSING) and word not in _APART:
+    if (word.startswith(_CLOSING) and word not in _APART) or (before, word) == ("F", "1"):
         return True
     if len(word) > 1 and word[0] in "-/" and word[1].isalpha():
         return before[-1].isalnum()
