@@ -103,6 +103,7 @@ def test_spans_lie_in_the_text_and_keep_their_tokens(
         assert text[start:end] == text[start:end].strip()
 
 
+@settings(deadline=None)
 @given(st.text("ab .,()[ ]\n"), st.integers(0, 20), st.integers(1, 9))
 def test_tidying_moves_spans_with_their_text(raw: str, start: int, length: int) -> None:
     end = min(len(raw), start + length)
