@@ -10,6 +10,7 @@ from kg.evaluation.matching import Pair
 from kg.evaluation.scoring import Gold, Scores, norm
 
 WORST = 50
+NUMBER = "number"
 _BREAK = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-ZÀ-Þ])|[。！？]|\n+")
 _MOST = 480  # characters of a sentence
 
@@ -42,9 +43,10 @@ def worst(mistakes: Iterable[Mistake], *, count: int = WORST) -> tuple[Mistake, 
     where it does not say or is equally sure, by how often they recur. Where one half has too few, the
     other has more.
     """
-    groups: dict[tuple[str, str, str, str], list[Mistake]] = {}
+    groups: dict[tuple[str, ...], list[Mistake]] = {}
     for one in mistakes:
-        groups.setdefault((one.what, one.expected, one.given, norm(one.name)), []).append(one)
+        unit = one.unit if one.expected == NUMBER else ""  # the same number elsewhere is another thing
+        groups.setdefault((one.what, one.expected, one.given, norm(one.name), unit), []).append(one)
     merged = [replace(max(group, key=_surety), times=len(group)) for group in groups.values()]
     missed = sorted((m for m in merged if not m.given), key=lambda m: -m.times)
     wrong = sorted((m for m in merged if m.given), key=lambda m: (-_surety(m), -m.times))
@@ -81,7 +83,7 @@ def of_graph(scores: Scores, built: Built, gold: Iterable[Gold]) -> Iterator[Mis
         nodes = [str(node) for node in error.nodes]
         name = error.name or " → ".join(built.labels.get(node, node) for node in nodes)
         given = error.given or (error.kind if nodes else "")
-        expected = "" if nodes else error.kind or "number"
+        expected = "" if nodes else error.kind or NUMBER
         mistake = Mistake(error.paper, error.what, expected, given, name, error.quote)
         if len(nodes) == 2:
             paper = str(built.papers[error.paper]["node"])

@@ -172,6 +172,8 @@ def test_the_worst_are_misses_that_recur_and_wrong_answers_that_are_sure() -> No
         ("unsure", 1, 0.1),
         ("dumb", 1, None),
     ]
+    numbers = [Mistake(unit, "missed result", mistakes.NUMBER, "", "2") for unit in "abb"]
+    assert [(m.unit, m.times) for m in mistakes.worst(numbers)] == [("b", 2), ("a", 1)]
     assert [m.name for m in mistakes.worst(rows, count=2)] == ["Twice", "sure"]
     assert [m.name for m in mistakes.worst(rows[:4], count=3)] == ["Twice", "once", "unsure"]
 
