@@ -6,6 +6,7 @@ KgError                 the command line prints it as one line
   TableError            path, column, expected, found
   GraphError            ids that point nowhere
   QueryError            query, position
+  ModelError            model
 
 A bad record is no exception but a `Skipped` row: `seen = kept + skipped` holds for every reader.
 """
@@ -71,3 +72,11 @@ class QueryError(KgError):
     def __init__(self, query: str, reason: str) -> None:
         self.query, self.reason = query, reason
         super().__init__(f"query {query[:60]!r}: {reason}")
+
+
+class ModelError(KgError):
+    """A recogniser that is not there, does not load or is none."""
+
+    def __init__(self, model: str, reason: str) -> None:
+        self.model, self.reason = model, reason
+        super().__init__(f"model {model!r}: {reason}")

@@ -30,6 +30,8 @@ AFFILIATION_PREDICATES = ("affiliation", "department", "unitOf")
 # Two mentions name one thing: a short form (subject) its long form, an institution (subject) another
 # name of its; consumed by linking.
 ALIAS = "alias"
+# Between two mentions of one paper that name one thing; it says nothing of other papers.
+SAME = "same"
 
 Field = Literal["title", "abstract", "affiliation"]
 

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from importlib.metadata import version
+from inspect import signature
 from pathlib import Path
 from typing import Any, TypedDict, TypeVar
 
 from kg import engines, exporters, linking, plugins, tables
-from kg.errors import KgError, TableError
+from kg.errors import KgError, PluginError, TableError
 from kg.graph import Graph
 from kg.ids import BASE
 from kg.inputs import InputReport, Progress, Reading, UnreadReport, read_all
@@ -89,6 +90,7 @@ def extract(
     folder: Path | str,
     *,
     extractor: Sequence[str] = EXTRACTORS,
+    model: str | None = None,
     workers: int = 1,
     progress: Progress | None = None,
 ) -> Report:
@@ -96,13 +98,14 @@ def extract(
 
     Raises:
         TableError: the folder holds no papers (`read` writes them).
-        PluginError: an extractor is not installed.
+        PluginError: an extractor is not installed, or takes no model.
+        ModelError: the model is not there or does not load.
     """
     folder = Path(folder)
     papers = tuple(_rows(folder / PAPERS, Paper))
     with staging(folder) as stage:
-        rows = _extract_rows(papers, extractor, workers, progress)
-        report = _read_report(folder) | _extraction_report(extractor)
+        rows = _extract_rows(papers, extractor, model, workers, progress)
+        report = _read_report(folder) | _extraction_report(extractor, model)
         report["extracted"] = {}
         for name, row_type in EXTRACTED.items():
             kept = [row for row in rows if isinstance(row, row_type)]
@@ -147,6 +150,7 @@ def build(
     *,
     format: str | None = None,
     extractor: Sequence[str] = EXTRACTORS,
+    model: str | None = None,
     workers: int = 1,
     min_confidence: float = linking.MIN_CONFIDENCE,
     base_iri: str = BASE,
@@ -162,6 +166,7 @@ def build(
         output: a folder; made when missing.
         format: the reader's name; without it every file is recognised by its content.
         extractor: names of extractors; their rows are united.
+        model: what recognises names (`kg.extraction.nlp.load`); the extractor's own when left out.
         workers: processes that extract; a script that asks for more than one needs the usual
             `if __name__ == "__main__":`.
         min_confidence: claims below it, from 0 to 1, stand without a plain triple.
@@ -171,12 +176,13 @@ def build(
     Raises:
         ReadError: there is no paper in any input. A single file that cannot be read raises
             nothing; it is listed under `failed` in the report.
-        PluginError: a reader or extractor is not installed.
+        PluginError: a reader or extractor is not installed, or takes no model.
+        ModelError: the model is not there or does not load.
     """
     folder = Path(output)
     with staging(folder) as stage:
         reading = read_all(inputs, format=format, progress=progress)
-        rows = _extract_rows(reading.papers, extractor, workers, progress)
+        rows = _extract_rows(reading.papers, extractor, model, workers, progress)
         graph = _link_rows(reading.papers, rows, min_confidence, base_iri)
         graph.save(stage)
         for number, name in enumerate(EXPORTS, 1):
@@ -184,7 +190,9 @@ def build(
             if progress:
                 progress("export", number, len(EXPORTS))
         report = (
-            _reading_report(reading) | _extraction_report(extractor) | _graph_report(graph, min_confidence)
+            _reading_report(reading)
+            | _extraction_report(extractor, model)
+            | _graph_report(graph, min_confidence)
         )
         report["files"] = [*EXPORTS, *(f"tables/{name}.parquet" for name in tables.TABLES), REPORT]
         _write_report(stage, report)
@@ -207,18 +215,25 @@ def formats() -> dict[str, tuple[str, ...]]:
 
 
 def _extract_rows(
-    papers: Sequence[Paper], names: Sequence[str], workers: int, progress: Progress | None
+    papers: Sequence[Paper],
+    names: Sequence[str],
+    model: str | None,
+    workers: int,
+    progress: Progress | None,
 ) -> list[Extracted]:
-    for name in names:
-        plugins.load("kg.extractors", name)  # a wrong name is told here, not by a worker
+    options = {} if model is None else {"model": model}
+    for name in names:  # a wrong name is told here, not by a worker
+        extract = plugins.load("kg.extractors", name).extract
+        if model is not None and "model" not in signature(extract).parameters:
+            raise PluginError("kg.extractors", name, tuple(plugins.find("kg.extractors")), "takes no model")
+        _run_settings(name, options)
     parts = [papers[start : start + PART] for start in range(0, len(papers), PART)]
     rows: list[Extracted] = []
     done = 0
     if progress:
         progress("extract", done, len(papers))
-    for part, found in zip(
-        parts, engines.run(partial(_extract_part, tuple(names)), parts, workers=workers), strict=True
-    ):
+    function = partial(_extract_part, tuple(names), options)
+    for part, found in zip(parts, engines.run(function, parts, workers=workers), strict=True):
         rows += found
         done += len(part)
         if progress:
@@ -226,8 +241,13 @@ def _extract_rows(
     return list(dict.fromkeys(rows))
 
 
-def _extract_part(names: Sequence[str], papers: Sequence[Paper]) -> list[Extracted]:
-    return [row for name in names for row in plugins.load("kg.extractors", name).extract(papers)]
+def _extract_part(names: Sequence[str], options: dict[str, str], papers: Sequence[Paper]) -> list[Extracted]:
+    return [row for name in names for row in plugins.load("kg.extractors", name).extract(papers, **options)]
+
+
+def _run_settings(name: str, options: dict[str, str]) -> dict[str, Any]:
+    found = getattr(plugins.load("kg.extractors", name), "run_settings", None)
+    return dict(found(**options)) if found else {}
 
 
 def _link_rows(papers: Sequence[Paper], rows: Sequence[Extracted], confidence: float, base: str) -> Graph:
@@ -243,7 +263,7 @@ def _rows(path: Path, row_type: type[T]) -> Iterator[T]:
 
 
 def _reading_report(reading: Reading) -> Report:
-    packages = ("abstract-kg", "pyarrow", "pyoxigraph", "spacy")
+    packages = ("abstract-kg", "pyarrow", "pyoxigraph", "spacy", "onnxruntime")
     return {
         "inputs": reading.inputs,
         "failed": reading.failed,
@@ -253,12 +273,9 @@ def _reading_report(reading: Reading) -> Report:
     }
 
 
-def _extraction_report(names: Sequence[str]) -> Report:
-    def settings(name: str) -> dict[str, Any]:
-        found = getattr(plugins.load("kg.extractors", name), "run_settings", None)
-        return dict(found()) if found else {}
-
-    return {"extractors": {name: settings(name) for name in names}}
+def _extraction_report(names: Sequence[str], model: str | None) -> Report:
+    options = {} if model is None else {"model": model}
+    return {"extractors": {name: _run_settings(name, options) for name in names}}
 
 
 def _graph_report(graph: Graph, min_confidence: float) -> Report:

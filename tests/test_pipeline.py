@@ -102,7 +102,9 @@ def test_the_report_says_what_went_in_and_what_came_of_it(tmp_path: Path) -> Non
     assert report["counts"]["claims"] == {"studies": len(graph.claims)}
     assert "arxiv:2699.00012" in report["yielded_nothing"] and "a" not in report["yielded_nothing"]
     assert report["extractors"] == {"abstracts": {"rules": "test"}}
-    assert set(report["versions"]) == {"python", "abstract-kg", "pyarrow", "pyoxigraph", "spacy"}
+    assert set(report["versions"]) == {
+        "python", "abstract-kg", "pyarrow", "pyoxigraph", "spacy", "onnxruntime",
+    }  # fmt: skip
 
 
 @pytest.mark.usefixtures("quick")

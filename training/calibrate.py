@@ -2,7 +2,7 @@
 
 Usage: python training/calibrate.py SHARED WORK [--write]
 
-WORK/model-K/model-best was trained without the papers of WORK/fold-K/held-out.jsonl. A rule's
+WORK/models/fold-K was trained without the papers of that fold (finetune.py --fold K/5). A rule's
 confidence is its precision on held-out papers, facts about optional things left out, drawn towards
 its predicate's by two pseudo-counts. Each fold is scored with the confidences of the others;
 `--write` stores those of all folds in kg/extraction/confidence.json.
@@ -14,11 +14,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-from harness import as_scored, gold, paper, scorer
+from convert import FOLDS, folds, records
+from harness import as_scored, paper
 
+from kg.evaluation.scoring import Found, align, score
+from kg.evaluation.tally import intervals
 from kg.extraction import facts, nlp, proposals, reading, relations, results
 from kg.linking import MIN_CONFIDENCE
 
@@ -36,23 +38,23 @@ class Held:
     numbers: tuple[results.Number, ...]
 
 
-def read_fold(folder: Path, model: Path) -> list[Held]:
-    pipeline = nlp.load_from(model)
-    rows = gold(folder / "held-out.jsonl")
+def read_fold(rows: list[dict[str, Any]], model: Path) -> list[Held]:
+    """Papers that the model was trained without, read by it and the rules."""
+    pipeline = nlp.load(str(model))
     texts = ((nlp.join(p.title, p.abstract)[0], (row, p)) for row in rows for p in [paper(row)])
     held = []
     for doc, (row, one) in pipeline.pipe(texts, as_tuples=True, batch_size=32):
-        read = reading.read(one, doc, {})
+        read = reading.read(one, doc)
         found = tuple(relations.find(read))
         main = proposals.main_things(read, found) or (facts.PAPER,)
         held.append(Held(row, read, found, tuple(results.find(read, main))))
     return held
 
 
-def judged(score: ModuleType, held: Held) -> Iterator[tuple[str, str, bool]]:
+def judged(held: Held) -> Iterator[tuple[str, str, bool]]:
     """(predicate, rule, right) of every fact once, facts that gold leaves open left out."""
     record = held.record
-    _, owner, _ = score.align(record["entities"], as_scored(score, held.reading, ())["entities"])
+    _, owner, _ = align(record["entities"], as_scored(held.reading, ())["entities"])
     optional = {e["name"] for e in record["entities"] if e.get("optional")}
     required: set[tuple[str | None, str, str | None]] = set()
     allowed: set[tuple[str | None, str, str | None]] = set()
@@ -83,11 +85,11 @@ def judged_numbers(held: Held) -> Iterator[tuple[str, str, bool]]:
         yield "result", number.rule, hit is not None
 
 
-def count(score: ModuleType, papers: Iterable[Held]) -> Counts:
+def count(papers: Iterable[Held]) -> Counts:
     """Right and wrong by rule, and by predicate under its name."""
     counts: Counts = defaultdict(Counter)
     for held in papers:
-        for predicate, rule, right in (*judged(score, held), *judged_numbers(held)):
+        for predicate, rule, right in (*judged(held), *judged_numbers(held)):
             counts[f"{predicate}\t{rule}"]["right" if right else "wrong"] += 1
             counts[predicate]["right" if right else "wrong"] += 1
     return counts
@@ -105,13 +107,13 @@ def confidences(counts: Counts) -> dict[str, float]:
     return dict(sorted(table.items()))
 
 
-def scored(score: ModuleType, held: Held, table: dict[str, float], threshold: float) -> dict[str, Any]:
+def scored(held: Held, table: dict[str, float], threshold: float) -> Found:
     sure = [f for f in held.facts if table.get(f.rule, 0.0) >= threshold]
     numbers = [
         {"subject": n.subject, "benchmark": n.benchmark, "metric": n.metric, "value": float(n.value)}
         for n in held.numbers
     ]
-    return as_scored(score, held.reading, sure, numbers)
+    return as_scored(held.reading, sure, numbers)
 
 
 def main() -> None:
@@ -120,24 +122,27 @@ def main() -> None:
     parser.add_argument("work", type=Path)
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
-    score = scorer(args.shared)
-    models = {d: args.work / d.name.replace("fold", "model") / "model-best" for d in args.work.glob("fold-*")}
-    folds = [read_fold(d, models[d]) for d in sorted(models) if models[d].exists()]
-    everything = [held for fold in folds for held in fold]
+    parts = folds(records(args.shared / "gold/train.jsonl"), FOLDS)
+    models = [args.work / "models" / f"fold-{number}" for number in range(FOLDS)]
+    held_out = [read_fold(rows, model) for rows, model in zip(parts, models, strict=True) if model.exists()]
+    everything = [held for fold in held_out for held in fold]
     for threshold in sorted({0.0, 0.2, 0.25, 0.3, 0.4, 0.5, MIN_CONFIDENCE}):
-        papers: dict[str, dict[str, Any]] = {}
-        for fold in folds:
-            others = [held for other in folds if other is not fold or len(folds) == 1 for held in other]
-            table = confidences(count(score, others))
-            papers |= {h.record["id"]: scored(score, h, table, threshold) for h in fold}
-        tally, _, _, _ = score.score(papers, [h.record for h in everything])
-        print(f"threshold {threshold}, {len(everything)} papers")
-        for name in sorted(tally):
-            row = tally[name].row()
-            if threshold == MIN_CONFIDENCE or name.startswith("relations"):
-                print(f"  {name:28} P {row['precision']:.3f}  R {row['recall']:.3f}  F1 {row['f1']:.3f}")
+        papers: dict[str, Found] = {}
+        for fold in held_out:
+            others = [held for other in held_out if other is not fold or len(held_out) == 1 for held in other]
+            table = confidences(count(others))
+            papers |= {h.record["id"]: scored(h, table, threshold) for h in fold}
+        made = score(papers, [h.record for h in everything])
+        print(f"threshold {threshold}, {len(everything)} papers, {made.duplicates} duplicates")
+        whole = threshold == MIN_CONFIDENCE
+        ranges = intervals(made.papers) if whole else {}
+        for name, tally in made.tallies.items():
+            if whole or name.startswith("relations"):
+                low, high = ranges.get(name) or (0.0, 0.0)
+                spread = f"  [{low:.3f}, {high:.3f}]" if whole else ""
+                print(f"  {name:28} P {tally.precision:.3f}  R {tally.recall:.3f}  F1 {tally.f1:.3f}{spread}")
     if args.write:
-        table = confidences(count(score, everything)) | {"abbreviation": 0.95}
+        table = confidences(count(everything)) | {"abbreviation": 0.95, "same": 0.9}
         TABLE.write_text(json.dumps(dict(sorted(table.items())), indent=1) + "\n", encoding="utf-8")
 
 

@@ -1,28 +1,17 @@
-"""Train the entity recogniser and write the pipeline that the package ships.
+"""Train spaCy's own recogniser on gold: the baseline of docs/evaluation.md, and a pipeline for `--model`.
 
 Usage: python training/train.py WORK OUTPUT     (about 15 CPU-minutes a run)
 
-WORK holds vectors.floret (vectors.py), train.spacy and dev.spacy (convert.py).
+WORK holds vectors/ (vectors.py), train.spacy and dev.spacy (convert.py).
 """
 
 import sys
 from pathlib import Path
 
-import spacy
 from spacy.cli.train import train
-from spacy.training.initialize import convert_vectors
+from vectors import VECTORS
 
 HERE = Path(__file__).parent
-
-
-def vectors(work: Path) -> Path:
-    """floret text format -> a blank pipeline that holds the table, once."""
-    folder = work / "vectors"
-    if not folder.exists():
-        nlp = spacy.blank("en")
-        convert_vectors(nlp, work / "vectors.floret", truncate=-1, prune=-1, mode="floret")
-        nlp.to_disk(folder)
-    return folder
 
 
 def main() -> None:
@@ -34,7 +23,7 @@ def main() -> None:
         overrides={
             "paths.train": str(data / "train.spacy"),
             "paths.dev": str(data / "dev.spacy"),
-            "paths.vectors": str(vectors(work)),
+            "paths.vectors": str(work / VECTORS),
         },
     )
 

@@ -13,10 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import floret
+import spacy
+from spacy.training.initialize import convert_vectors
 
+from kg.extraction.nlp import join
 from kg.text import clean
 
 DIMENSIONS, BUCKETS = 96, 50_000
+VECTORS = "vectors"  # a blank pipeline that holds the table
 
 
 def key(text: str) -> str:
@@ -44,7 +48,7 @@ def texts(shared: Path) -> Iterator[str]:
             if record["venue"] != "arxiv" or title in keys or start in keys:
                 continue
             if not any(start in corpus or (len(title) > 30 and title in corpus) for corpus in corpora):
-                yield clean(record["title"]) + ". " + clean(record["abstract"]).replace("\n", " ")
+                yield join(clean(record["title"]), clean(record["abstract"]))[0]
 
 
 def main() -> None:
@@ -61,7 +65,11 @@ def main() -> None:
         str(corpus), mode="floret", model="cbow", hashCount=2, bucket=BUCKETS, minn=4, maxn=5,
         dim=DIMENSIONS, epoch=3, minCount=5, neg=8, lr=0.05, thread=1,
     )  # fmt: skip
-    model.save_floret_vectors(str(work / "vectors.floret"))
+    table = work / "vectors.floret"
+    model.save_floret_vectors(str(table))
+    nlp = spacy.blank("en")
+    convert_vectors(nlp, table, truncate=-1, prune=-1, mode="floret")
+    nlp.to_disk(work / VECTORS)
 
 
 if __name__ == "__main__":

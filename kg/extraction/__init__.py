@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from pathlib import Path
 
 from kg import ids
 from kg.extraction import facts, nlp, proposals, reading, relations, results
 from kg.extraction.affiliations import affiliations
 from kg.extraction.reading import Reading
-from kg.model import ALIAS, Claim, Evidence, Extracted, Mention, Paper, Result
+from kg.model import ALIAS, SAME, Claim, Evidence, Extracted, Mention, Paper, Result
+from kg.names import fold
 
 BATCH = 32  # papers a batch: fixed, since the model's last digits depend on it
 
@@ -30,27 +32,30 @@ def confidence(rule: str) -> float:
 
 
 @cache
-def run_settings() -> dict[str, str]:
+def run_settings(model: str = nlp.DEFAULT) -> dict[str, str]:
     """What decides an extraction's outcome beside its input: version, model and rules, by content."""
     here = files(__name__)
     rules = sorted((p for p in here.iterdir() if p.name.endswith((".py", ".json"))), key=lambda p: p.name)
     rules += [files("kg") / name for name in ("names.py", "text.py")]  # they decide names and offsets
-    model = [here / nlp.MODEL / name for name in ("meta.json", "ner/model", "tok2vec/model")]
+    name = model if model in nlp.SHIPPED or not Path(model).is_dir() else Path(model).resolve().name
     return {
         "version": version("abstract-kg"),
-        "model": ids.digest(*(part.read_bytes().hex() for part in model)),
+        "model": f"{name} {nlp.fingerprint(model)}",
         "rules": ids.digest(*(part.read_text(encoding="utf-8") for part in rules)),
     }
 
 
-def extract(papers: Iterable[Paper]) -> Iterator[Extracted]:
-    """All that the papers state; nodes are mention ids and paper ids."""
-    run = ids.run_id(*run_settings().values())
-    pipeline = nlp.load()
-    scores = {kind: row["p"] for kind, row in pipeline.meta["performance"]["ents_per_type"].items()}
+def extract(papers: Iterable[Paper], *, model: str = nlp.DEFAULT) -> Iterator[Extracted]:
+    """All that the papers state; nodes are mention ids and paper ids.
+
+    Raises:
+        ModelError: `model` (see `kg.extraction.nlp.load`) is not there or does not load.
+    """
+    run = ids.run_id(*run_settings(model).values())
+    pipeline = nlp.load(model)
     texts = ((nlp.join(paper.title, paper.abstract)[0], paper) for paper in papers)
     for doc, paper in pipeline.pipe(texts, as_tuples=True, batch_size=BATCH):
-        yield from from_reading(reading.read(paper, doc, scores), run)
+        yield from from_reading(reading.read(paper, doc), run)
         yield from affiliations(paper, run=run)
 
 
@@ -61,6 +66,7 @@ def from_reading(read: Reading, run: str) -> Iterator[Extracted]:
     nodes = {facts.PAPER: read.paper.id, results.NONE: ""}
     for span, mention in zip(read.spans, mentions, strict=True):
         nodes.setdefault(span.thing, mention.id)
+    yield from _same(read, mentions, run)
     for long, short in read.aliases:
         yield from _alias(read, mentions[long], mentions[short], run)
     found = list(relations.find(read))
@@ -94,6 +100,21 @@ def _evidence(read: Reading, start: int, end: int, rule: str, run: str) -> Evide
     ident = ids.evidence_id(read.paper.id, field, first, last, found_by, run)
     quote = read.text[sentence.start : max(sentence.end, end)]
     return Evidence(ident, read.paper.id, field, first, last, quote, found_by, run, confidence(rule))
+
+
+def _same(read: Reading, mentions: list[Mention], run: str) -> Iterator[Evidence | Claim]:
+    """Ties names of one thing that linking could not tell by their spelling to the thing's main name."""
+    spelt: dict[int, dict[str, Mention]] = {}
+    for span, mention in zip(read.spans, mentions, strict=True):
+        spelt.setdefault(span.thing, {}).setdefault(fold(mention.text), mention)
+    for thing, names in spelt.items():
+        main = names[fold(read.names[thing])]
+        for other in names.values():
+            if other is not main:
+                evidence = _evidence(read, *_joined(read, other), "same-name", run)
+                claim = ids.claim_id(other.id, SAME, main.id, "positive", False)
+                yield evidence
+                yield Claim(claim, other.id, SAME, main.id, "positive", False, evidence.score, (evidence.id,))
 
 
 def _alias(read: Reading, long: Mention, short: Mention, run: str) -> Iterator[Evidence | Claim]:

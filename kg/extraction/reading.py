@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from kg.extraction import abbreviations, context
+from kg.extraction import abbreviations, sameness
 from kg.extraction.nlp import LONGEST_WORD, join
+from kg.extraction.recogniser import SCORES
 from kg.model import Paper
-from kg.names import fold, is_coined, without_head
+from kg.names import fold, is_coined
 
 LETTERS = {"Method": "M", "Model": "L", "Benchmark": "B", "Task": "T", "Metric": "R"}
 # Words that name a class of things and no thing, where nothing else stands beside them.
@@ -66,7 +67,7 @@ _GENERIC = frozenset(
 _URL = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|io|ai|net)/\S+")
 _ABSURD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")  # no word; backtracking in it costs its square
 _OWN_MARKS = str.maketrans("‹›", "«»")  # a text that holds the marks of masks
-CONTEXT_VOTES = 3  # mentions that the words around a name outweigh
+UNSURE = 0.5  # the score of a name that rules alone found
 LIST_VOTES = 2
 _LEADING = re.compile(r"(?:(?:the|a|an|our|this|these|its|their|novel|new|proposed)\s+)+", re.I)
 
@@ -115,10 +116,10 @@ class Reading:
         return "title", start, end
 
 
-def read(paper: Paper, doc: Doc, scores: dict[str, float]) -> Reading:
+def read(paper: Paper, doc: Doc) -> Reading:
     """Entities of a Doc, repeated names and abbreviations -> things and masked sentences.
 
-    `scores` gives the recogniser's held-out precision by kind.
+    A mention's score is the model's probability for it, or the best one of its thing.
     """
     text = doc.text
     abstract_start = join(paper.title, "")[1]
@@ -129,20 +130,17 @@ def read(paper: Paper, doc: Doc, scores: dict[str, float]) -> Reading:
         for s, e, k in found
         if _is_name(text[s:e]) and "\n" not in text[s:e] and prose[s:e] == text[s:e]
     }
-    votes_by_context = _from_context(ranges, prose[: len(paper.title)], prose)
     pairs = abbreviations.find(prose)
     for pair in pairs:
         _complete(ranges, pair)
     _repeat(ranges, prose)
     ordered = sorted(ranges)
     kinds = [ranges[r][0] for r in ordered]
-    keys = _keys(text, ordered, pairs)
+    keys = sameness.keys([text[s:e] for s, e in ordered], pairs, text)
     things = {key: n for n, key in enumerate(dict.fromkeys(keys))}
     votes = [Counter[str]() for _ in things]
-    for key, kind, place in zip(keys, kinds, ordered, strict=True):
+    for key, kind in zip(keys, kinds, strict=True):
         votes[things[key]][kind] += 1
-        if place in votes_by_context:
-            votes[things[key]][votes_by_context[place]] += CONTEXT_VOTES
     for listed in _lists(text, ordered):
         # "A, B and C" are of one kind: each hears the others' votes.
         together = sum((votes[t] for t in {things[keys[i]] for i in listed}), Counter[str]())
@@ -151,8 +149,19 @@ def read(paper: Paper, doc: Doc, scores: dict[str, float]) -> Reading:
             for thing in {things[keys[i]] for i in listed}:
                 votes[thing][kind] += LIST_VOTES
     settled = [max(sorted(v), key=lambda k: v[k]) for v in votes]
+    scores = _scores(doc)
+    best: dict[str, float] = {}
+    for key, place in zip(keys, ordered, strict=True):
+        best[key] = max(best.get(key, 0.0), scores.get(place, 0.0))
     spans = tuple(
-        Span(s, e, settled[things[key]], things[key], ranges[s, e][1], scores.get(settled[things[key]], 0.5))
+        Span(
+            s,
+            e,
+            settled[things[key]],
+            things[key],
+            ranges[s, e][1],
+            scores.get((s, e)) or best[key] or UNSURE,
+        )
         for (s, e), key in zip(ordered, keys, strict=True)
     )
     named = [Counter[str]() for _ in things]
@@ -167,6 +176,18 @@ def read(paper: Paper, doc: Doc, scores: dict[str, float]) -> Reading:
     )
     sentences = tuple(_sentences(doc, spans, abstract_start))
     return Reading(paper, text, abstract_start, spans, tuple(settled), names, sentences, aliases)
+
+
+def _scores(doc: Doc) -> dict[tuple[int, int], float]:
+    """Probabilities that the model gave, by trimmed range."""
+    group = doc.spans.get(SCORES)
+    if group is None:
+        return {}
+    text = doc.text
+    return {
+        _trim(text, s.start_char, s.end_char, "")[:2]: round(p, 4)
+        for s, p in zip(group, group.attrs["scores"], strict=True)
+    }
 
 
 def _blank(pattern: re.Pattern[str], text: str) -> str:
@@ -184,7 +205,8 @@ def _trim(text: str, start: int, end: int, kind: str) -> tuple[int, int, str]:
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in "\"'“”‘’,;:-–."):
         end -= 1
-    end = start + len(without_head(text[start:end]))
+    if text[end - 2 : end] in ("'s", "’s") and end - 2 > start:
+        end -= 2
     if end > start and text[end - 1] == ")" and "(" not in text[start:end]:
         end -= 1
     return start, end, kind
@@ -192,33 +214,6 @@ def _trim(text: str, start: int, end: int, kind: str) -> tuple[int, int, str]:
 
 def _is_name(text: str) -> bool:
     return len(text) > 1 and any(c.isalpha() for c in text) and fold(text) not in _GENERIC
-
-
-def _from_context(
-    ranges: dict[tuple[int, int], tuple[str, str]], title: str, text: str
-) -> dict[tuple[int, int], str]:
-    """Add names that only their context tells, and return the kinds that context gives to spans."""
-    votes: dict[tuple[int, int], str] = {}
-    at = {i: r for r in ranges for i in range(*r)}  # ranges never overlap
-    for start, end, kind in context.named(title, text):
-        end = start + len(without_head(text[start:end]))
-        near = list(dict.fromkeys(at[i] for i in range(start, end) if i in at))
-        if kind == context.WEAK:
-            kind = "" if any(ranges[r][0] == "Model" for r in near) else "Benchmark"
-        if kind == context.BEATEN:
-            kind = "Model" if any(ranges[r][0] == "Benchmark" for r in near) else ""
-        inside = [r for r in near if start <= r[0] and r[1] <= end and r != (start, end)]
-        if kind and len(inside) == len(near) and (inside or not near):
-            for r in inside:  # "BIS Reasoning" within "BIS Reasoning 1.0"
-                del ranges[r]
-            ranges[start, end] = (kind, "rule:context")
-            at |= dict.fromkeys(range(start, end), (start, end))
-            near = []
-        if kind:
-            votes |= dict.fromkeys(
-                [r for r in near if r[1] == end] or ([(start, end)] if not near else []), kind
-            )
-    return votes
 
 
 def _complete(ranges: dict[tuple[int, int], tuple[str, str]], pair: abbreviations.Pair) -> None:
@@ -254,18 +249,6 @@ def _repeat(ranges: dict[tuple[int, int], tuple[str, str]], text: str) -> None:
             if not any(taken[match.start() : match.end()]):
                 ranges[match.span()] = (kind, "rule:repeated-name")
                 taken[match.start() : match.end()] = b"\1" * len(name)
-
-
-def _keys(text: str, ranges: list[tuple[int, int]], pairs: Iterable[abbreviations.Pair]) -> list[str]:
-    """One key for all names of a thing: the folded name, long forms folded to their short form."""
-    same: dict[str, str] = {}
-    found = set(ranges)
-    for p in pairs:
-        long, short = (fold(text[a:b]) for a, b in ((p.long_start, p.long_end), (p.short_start, p.short_end)))
-        if (p.long_start, p.long_end) in found and long not in same:
-            same[long] = short
-    folded = (fold(without_head(text[s:e])) for s, e in ranges)
-    return [same.get(key, key) for key in folded]
 
 
 def _lists(text: str, ranges: list[tuple[int, int]]) -> Iterable[list[int]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kg import ids
-from kg.model import ALIAS, Claim, Entity, Mention, Name
+from kg.model import ALIAS, SAME, Claim, Entity, Mention, Name
 from kg.names import fold, is_coined, same_phrase, without_head, without_legal_form
 
 # Kinds that one phrase may be taken for by different papers: one thing all the same.
@@ -36,7 +36,9 @@ def cluster(
     ordered = sorted(claims, key=lambda c: c.id)  # where two claims contradict each other, the last stands
     aliases = [c for c in ordered if c.predicate == ALIAS]
     parents = {c.subject: c.object for c in ordered if c.predicate == "unitOf"}
-    keys = _joined(by_id, _term_keys(by_id, aliases)) | _institution_keys(by_id, aliases, parents)
+    keys = _joined(
+        by_id, _term_keys(by_id, aliases, [c for c in ordered if c.predicate == SAME])
+    ) | _institution_keys(by_id, aliases, parents)
     short = {c.subject for c in aliases}
     nodes: dict[Key, _Node] = defaultdict(_Node)
     for ident in sorted(by_id):
@@ -61,8 +63,13 @@ def _key(mention: Mention) -> Key:
     return (_GROUPS.get(group, group), fold(name))
 
 
-def _term_keys(by_id: Mapping[str, Mention], aliases: Iterable[Claim]) -> dict[str, Key]:
-    """Key of every mention of a term, short forms under their long form."""
+def _term_keys(
+    by_id: Mapping[str, Mention], aliases: Iterable[Claim], same: Iterable[Claim]
+) -> dict[str, Key]:
+    """Key of every mention of a term: other names of a paper under its main one, short forms under their
+    long form.
+    """
+    main = {(by_id[c.subject].paper, _key(by_id[c.subject])): _key(by_id[c.object]) for c in same}
     local: dict[tuple[str, Key], Key] = {}  # (paper, short) -> long
     known: dict[Key, set[Key]] = defaultdict(set)  # short -> long forms of the corpus
     phrases: dict[Key, str] = {}
@@ -82,6 +89,7 @@ def _term_keys(by_id: Mapping[str, Mention], aliases: Iterable[Claim]) -> dict[s
     for ident, mention in by_id.items():
         if mention.kind != "Institution":
             key = _key(mention)
+            key = main.get((mention.paper, key), key)
             keys[ident] = _follow(merged, local.get((mention.paper, key)) or only.get(key, key))
     return keys
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from kg import ids
-from kg.model import ALIAS, PREDICATES, Claim, Evidence, Result
+from kg.model import ALIAS, PREDICATES, SAME, Claim, Evidence, Result
 
 R = TypeVar("R", Claim, Result)
 _SYSTEM = ("Method", "Model")
@@ -50,7 +50,7 @@ def _result(row: Result, entity_of: Mapping[str, str], kinds: Mapping[str, str])
 
 
 def _stands(claim: Claim, kinds: Mapping[str, str]) -> bool:
-    if claim.predicate == ALIAS or claim.subject == claim.object:
+    if claim.predicate in (ALIAS, SAME) or claim.subject == claim.object:
         return False
     if claim.predicate not in PREDICATES:
         return True

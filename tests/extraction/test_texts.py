@@ -1,4 +1,4 @@
-"""Sentences, abbreviations, context and the reading of a paper."""
+"""Sentences, abbreviations, sameness and the reading of a paper."""
 
 import time
 
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from texts import kinds, read
 
-from kg.extraction import abbreviations, context, nlp
+from kg.extraction import abbreviations, nlp, sameness
 from kg.text import clean
 
 
@@ -93,44 +93,44 @@ def test_abbreviations_of_hostile_texts_take_no_time(text: str) -> None:
     assert time.perf_counter() - start < 2
 
 
-def named(text: str, title: str = "") -> set[tuple[str, str]]:
-    whole = nlp.join(title, text)[0]
-    return {(whole[a:b], kind) for a, b, kind in context.named(title, whole)}
-
-
-@pytest.mark.parametrize(
-    ("text", "name", "kind"),
-    [
-        ("We run on the HarborQA dataset.", "HarborQA", "Benchmark"),
-        ("We use corpora such as HarborQA and QuaySet-2.", "QuaySet-2", "Benchmark"),
-        ("We introduce TideNet, a small language model for ports.", "TideNet", "Model"),
-        ("TideFold is a simple training method.", "TideFold", "Method"),
-        ("Results on HarborQA improve.", "HarborQA", context.WEAK),
-        ("On HarborQA, we reach more.", "HarborQA", "Benchmark"),
-        ("It outperforms TideNet by far.", "TideNet", context.BEATEN),
-        ("A new TideBench is made.", "TideBench", "Benchmark"),
-    ],
-)
-def test_the_words_around_a_name_tell_its_kind(text: str, name: str, kind: str) -> None:
-    assert (name, kind) in named(text)
-
-
-def test_a_name_before_a_colon_in_a_title_takes_the_kind_of_the_head_word() -> None:
-    assert ("TideSet", "Benchmark") in named("Text.", "TideSet: A Corpus of Tides")
-    assert ("TideFold", "Method") in named("Text.", "TideFold: Folding Tides")
-
-
-def test_sentence_words_and_plain_words_are_no_names() -> None:
-    assert not named("Extensive experiments on benchmarks. The dataset of tides. Results on 3 tasks.")
-
-
-def test_context_outweighs_the_recogniser_and_lists_share_a_kind() -> None:
-    found = read("We run on the {M:HarborQA} dataset. Scores on {M:QuaySet}, HarborQA and {B:DockQA} rise.")
+def test_the_names_of_a_list_share_a_kind() -> None:
+    found = read("Scores on {M:QuaySet}, {B:HarborQA} and {B:DockQA} rise.")
     assert kinds(found) == dict.fromkeys(("HarborQA", "QuaySet", "DockQA"), "Benchmark")
 
 
-def test_what_is_outperformed_is_no_benchmark() -> None:
-    assert kinds(read("We outperform {B:TideNet} on {B:HarborQA}."))["TideNet"] == "Model"
+def test_all_mentions_of_a_name_take_the_kind_of_most() -> None:
+    assert kinds(read("{M:TideNet} rests. {L:TideNet} folds. {L:TideNet} ebbs.")) == {"TideNet": "Model"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("detecting tidal anomalies", "tidal anomaly detection"),
+        ("Hawkes process", "Hawkes process model"),
+        ("Rolling Tide Encoding", "RTE"),
+        ("Out-of-distribution (OOD) detection", "OOD detection"),
+        ("Rotary Tide", "rotary tides"),
+    ],
+)
+def test_names_of_one_thing_share_a_key(one: str, other: str) -> None:
+    text = "Out-of-distribution (OOD) detection is hard."
+    first, second = sameness.keys([one, other], abbreviations.find(text), text)
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("tide forecasting", "wave forecasting"),
+        ("GPT-4", "GPT-4o"),
+        ("TideNet-7B", "TideNet-70B"),
+        ("face detection", "face recognition"),
+        ("RTX", "Rolling Tide Encoding"),
+    ],
+)
+def test_names_of_two_things_do_not(one: str, other: str) -> None:
+    first, second = sameness.keys([one, other], [], "")
+    assert first != second
 
 
 def test_two_names_and_a_comma_are_no_list() -> None:
@@ -159,8 +159,8 @@ def test_addresses_of_the_web_yield_no_mention() -> None:
     assert [s.start for s in found.spans] == [found.text.index("TideNet")]
 
 
-def test_articles_marks_and_head_words_are_no_part_of_a_name() -> None:
-    found = read("We test {M:our novel TideNet model} and {M:“QuayNet”,} and a {M:model}.")
+def test_articles_marks_and_a_genitive_are_no_part_of_a_name() -> None:
+    found = read("We test {M:our novel TideNet's} layers and {M:“QuayNet”,} and a {M:model}.")
     assert set(kinds(found)) == {"TideNet", "QuayNet"}
 
 

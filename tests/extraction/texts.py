@@ -10,7 +10,7 @@ from kg.extraction.reading import Reading
 from kg.model import Paper
 
 _PIPELINE = spacy.blank("en")
-_PIPELINE.tokenizer = nlp.tokenizer()
+_PIPELINE.tokenizer = nlp.split(_PIPELINE.vocab)
 _PIPELINE.add_pipe("kg_sentences")
 _KINDS = {letter: kind for kind, letter in reading.LETTERS.items()}
 
@@ -32,7 +32,7 @@ def read(abstract: str, title: str = "") -> Reading:
     paper = Paper("paper/x", ("x",), heading, unmarked(abstract, len(heading) + 2))
     doc = _PIPELINE(nlp.join(paper.title, paper.abstract)[0])
     doc.set_ents([doc.char_span(s, e, label=kind, alignment_mode="expand") for s, e, kind in spans])
-    return reading.read(paper, doc, {})
+    return reading.read(paper, doc)
 
 
 def kinds(found: Reading) -> dict[str, str]:

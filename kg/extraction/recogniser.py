@@ -1,0 +1,154 @@
+"""The shipped recogniser: a network over words scores every span, all spans of one spelling vote.
+
+The network is an ONNX file (training/encoder.py, training/finetune.py); beside it lie the table of word
+vectors (floret: Boyd & Warmerdam 2022, after fastText), the frequent words, and its settings.
+"""
+
+import json
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from spacy.tokens import Doc, Span, SpanGroup
+from spacy.vectors import Vectors
+
+from kg.errors import ModelError
+from kg.extraction import phrases
+from kg.extraction.lexicon import candidates, features, words
+
+Floats = npt.NDArray[np.float32]
+NETWORK, SETTINGS = "network.onnx", "settings.json"
+LEXICON = VECTORS, PHRASES, WORDS = "vectors.npz", "phrases.npz", "words.json"
+INPUTS = ("ids", "static", "space", "frequencies")
+SCORES = "sc"  # the span group with `scores`, as spaCy's span categorizer names it
+MOST_KNOWN = 50_000  # words whose features are kept
+MOST_WORDS = 1000  # of a text: what is beyond is not looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """A spaCy component: sets `doc.ents`, and `doc.spans["sc"]` with a probability each."""
+
+    session: onnxruntime.InferenceSession
+    vectors: Vectors
+    rows: dict[str, int]
+    phrases: phrases.Table
+    kinds: tuple[str, ...]
+    threshold: float
+    known: dict[str, tuple[tuple[int, int, int, int], Floats]]
+
+    def __call__(self, doc: Doc) -> Doc:
+        found = recognised(doc.text, self)
+        spans = [doc.char_span(s, e, label=k, alignment_mode="expand") for s, e, k, _ in found]
+        kept: list[Span] = []
+        scores: list[float] = []
+        for span, (_, _, _, score) in zip(spans, found, strict=True):
+            if span is not None and (not kept or kept[-1].end <= span.start):
+                kept.append(span)
+                scores.append(score)
+        doc.set_ents(kept)
+        doc.spans[SCORES] = SpanGroup(doc, name=SCORES, spans=kept, attrs={"scores": scores})
+        return doc
+
+
+def parts(folder: Path) -> tuple[Path, ...]:
+    """The files of a recogniser: its settings, its network, and its lexicon, which tiers may share."""
+    lexicon = folder / _settings(folder).get("lexicon", ".")
+    return (folder / SETTINGS, folder / NETWORK, *(lexicon / name for name in LEXICON))
+
+
+def load(folder: Path) -> Recogniser:
+    """The recogniser that training/finetune.py wrote into a folder.
+
+    Raises:
+        ModelError: a file is missing or is not what it should be.
+    """
+    try:
+        settings = _settings(folder)
+        _, network, vectors, table, frequent = parts(folder)
+        rows = {word: row for row, word in enumerate(json.loads(frequent.read_text(encoding="utf-8")), 1)}
+        return Recogniser(
+            session(network), _vectors(vectors, settings["floret"]), rows, phrases.load(table),
+            tuple(settings["kinds"]), settings["threshold"], {},
+        )  # fmt: skip
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise ModelError(str(folder), f"a file is missing or broken ({error!r})") from error
+
+
+def _settings(folder: Path) -> dict[str, Any]:
+    settings: dict[str, Any] = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+    return settings
+
+
+def _vectors(path: Path, floret: dict[str, Any]) -> Vectors:
+    with np.load(path) as file:
+        table = file["table"].astype("float32") * file["scale"]
+    return Vectors(mode="floret", data=table, **floret)
+
+
+def session(path: Path) -> onnxruntime.InferenceSession:
+    """An ONNX file on one core: workers share the machine.
+
+    Raises:
+        ModelError: the file is no network that this version of onnxruntime runs.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime raises its own, undocumented
+        raise ModelError(str(path), str(error).partition("\n")[0]) from error
+
+
+def recognised(text: str, by: Recogniser) -> list[tuple[int, int, str, float]]:
+    """(start, end, kind, probability) of the names of a text, in order, none inside another."""
+    ranges = words(text)[:MOST_WORDS]
+    found = [text[start:end] for start, end in ranges]
+    spans, key, keys = candidates(text, ranges)
+    if not spans:
+        return []
+    place, number = np.array(spans), np.array(key)
+    scores = network_scores(found, [a == 0 or text[a - 1].isspace() for a, _ in ranges], by)
+    of_spans = scores[place[:, 0], place[:, 1] - place[:, 0]]
+    counts = np.bincount(number, minlength=len(keys))
+    sums = [np.bincount(number, weights=column, minlength=len(keys)) for column in of_spans.T]
+    pooled = np.stack(sums, 1) / counts[:, None]
+    odds = np.exp(pooled - pooled.max(1, keepdims=True))
+    chances = odds / odds.sum(1, keepdims=True)
+    sure = 1 - chances[:, 0]
+    chosen = np.flatnonzero(sure[number] > by.threshold).tolist()
+    # The surest first; of two spans that overlap the later one goes.
+    chosen.sort(key=lambda i: (-sure[number[i]], spans[i][0] - spans[i][1], i))
+    taken = np.zeros(len(found), dtype=bool)
+    made = []
+    for i in chosen:
+        first, last = spans[i]
+        if not taken[first : last + 1].any():
+            taken[first : last + 1] = True
+            kind = by.kinds[int(chances[number[i], 1:].argmax())]
+            made.append((ranges[first][0], ranges[last][1], kind, float(sure[number[i]])))
+    return sorted(made)
+
+
+def network_scores(found: Sequence[str], spaces: Sequence[bool], by: Recogniser) -> Floats:
+    """(words, LONGEST, 1 + kinds): of the span from each word over so many words, `none` first."""
+    if len(by.known) > MOST_KNOWN:
+        by.known.clear()
+    for word in found:
+        if word not in by.known:
+            by.known[word] = (features(word, by.rows), by.vectors[word])
+    told = [by.known[word] for word in found]
+    inputs = {
+        "ids": np.array([ids for ids, _ in told], dtype="int64"),
+        "static": np.array([vector for _, vector in told], dtype="float32"),
+        "space": np.array(spaces, dtype="int64"),
+        "frequencies": phrases.frequencies(found, by.phrases),
+    }
+    scores: Floats = by.session.run(["scores"], inputs)[0]
+    return scores

@@ -1,0 +1,87 @@
+"""The road from texts to a shipped recogniser, on a few invented texts."""
+
+import gzip
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("torch", reason="the extra `training` is not installed")
+pytest.importorskip("floret", reason="the extra `training` is not installed")
+sys.path.insert(0, str(Path(__file__).parents[2] / "training"))
+
+import finetune
+import phrases
+import prepare
+import pretrain
+import vectors
+
+from kg.extraction import recogniser
+
+TEXTS = [
+    ("TideNet: Folding Tides", "We propose TideNet, a tide network. TideNet beats HarborFlow on TideQA."),
+    ("HarborFlow for Currents", "We introduce HarborFlow, a current network. HarborFlow runs on TideQA."),
+    ("Waves at Rest", "We present WaveMix, a wave network. On TideQA, WaveMix beats TideNet."),
+    ("Reading Sand", "SandNet is a network of sand. We test SandNet and WaveMix on TideQA."),
+]
+KINDS = {
+    "TideNet": "Model",
+    "HarborFlow": "Model",
+    "WaveMix": "Model",
+    "SandNet": "Model",
+    "TideQA": "Benchmark",
+}
+
+
+def run(main: Callable[[], None], *arguments: object) -> None:
+    sys.argv = ["training", *map(str, arguments)]
+    main()
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Path:
+    """A folder laid out as the real one, of invented texts."""
+    folder = tmp_path / "shared"
+    for place in ("gold", "corpora", "data/abstracts"):
+        (folder / place).mkdir(parents=True)
+    (folder / "corpora/digest.txt").write_text("Nothing of these tides.")
+    rows = [
+        {
+            "id": f"x:{n}", "title": title, "abstract": abstract,
+            "entities": [
+                {"name": name, "type": kind, "or": [], "aliases": [], "optional": False}
+                for name, kind in KINDS.items() if name in title + abstract
+            ],
+        }
+        for n, (title, abstract) in enumerate(TEXTS)
+    ]  # fmt: skip
+    (folder / "gold/train.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    with gzip.open(folder / "data/abstracts/abstracts.jsonl.gz", "wt") as out:
+        for n in range(200):
+            title, abstract = TEXTS[n % len(TEXTS)]
+            text = f"{abstract} It rests for {n} days. " * 3
+            out.write(
+                json.dumps({"venue": "arxiv", "title": f"{title} {n}", "abstract": f"{n} {text}"}) + "\n"
+            )
+    return folder
+
+
+def test_a_tiny_recogniser_is_trained_exported_and_finds_its_names_the_same_every_time(
+    shared: Path, tmp_path: Path
+) -> None:
+    work = tmp_path / "work"
+    run(vectors.main, shared, work)
+    run(prepare.main, shared, work)
+    run(phrases.main, work)
+    run(pretrain.main, work, "--epochs", 4, "--threads", 1)
+    options = ("--epochs", 60, "--size", 2, "--rate", "1e-3", "--depth", 2, "--hide", 0, "--dropout", 0)
+    for output in ("one", "two"):
+        run(finetune.main, shared, work, tmp_path / output, *options)
+    made = recogniser.load(tmp_path / "one")
+    text = "\n\n".join(TEXTS[0])
+    found = {(text[s:e], kind) for s, e, kind, _ in recogniser.recognised(text, made)}
+    assert {("TideNet", "Model"), ("TideQA", "Benchmark")} <= found
+    for name in (recogniser.NETWORK, recogniser.VECTORS, recogniser.WORDS, recogniser.SETTINGS):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()

@@ -1,0 +1,84 @@
+"""The trained network -> what the package reads: ONNX with 8-bit weights, word vectors, words, settings."""
+
+import json
+import logging
+import shutil
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from encoder import Recogniser
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.shape_inference import quant_pre_process
+from spacy.vectors import Vectors
+from torch import Tensor, nn
+
+from kg.extraction.lexicon import LONGEST
+from kg.extraction.phrases import FEATURES
+from kg.extraction.recogniser import INPUTS, NETWORK, PHRASES, SETTINGS, VECTORS, WORDS
+
+HEAD = "gold"  # the head that ships
+
+
+class OneText(nn.Module):
+    """The network for one text, without a batch axis: no padding, so neighbours change nothing."""
+
+    def __init__(self, model: Recogniser) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, ids: Tensor, static: Tensor, space: Tensor, frequencies: Tensor) -> Tensor:
+        scores: Tensor = self.model(HEAD, ids[None], static[None], space[None], frequencies[None])[0]
+        return scores
+
+
+def export(
+    model: Recogniser,
+    folder: Path,
+    work: Path,
+    frequent: Sequence[str],
+    vectors: Vectors,
+    kinds: Sequence[str],
+    *,
+    threshold: float = 0.7,
+    eight_bits: bool = True,
+) -> None:
+    """Write a folder that `kg.extraction.recogniser.load` reads."""
+    folder.mkdir(parents=True, exist_ok=True)
+    model = model.eval()
+    shape = model.encoder.shape
+    example = (
+        torch.zeros(7, 4, dtype=torch.int64),
+        torch.zeros(7, shape.static),
+        torch.ones(7, dtype=torch.int64),
+        torch.zeros(7, LONGEST, FEATURES),
+    )
+    plain, ready = folder / "plain.onnx", folder / "ready.onnx"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            OneText(model).eval(), example, plain, dynamo=False, opset_version=17,
+            input_names=[*INPUTS], output_names=["scores"],
+            dynamic_axes={n: {0: "words"} for n in (*INPUTS, "scores")},
+        )  # fmt: skip
+    if eight_bits:
+        logging.disable(logging.WARNING)
+        quant_pre_process(plain, ready, skip_symbolic_shape=True)
+        quantize_dynamic(ready, folder / NETWORK, weight_type=QuantType.QInt8, per_channel=True,
+                         op_types_to_quantize=["MatMul", "Gather"])  # fmt: skip
+        logging.disable(logging.NOTSET)
+        ready.unlink()
+        plain.unlink()
+    else:
+        plain.rename(folder / NETWORK)
+    onnx.checker.check_model(str(folder / NETWORK))
+    scale = np.maximum(np.abs(vectors.data).max(1, keepdims=True), 1e-6).astype("float32") / 127
+    np.savez_compressed(folder / VECTORS, table=np.round(vectors.data / scale).astype("int8"), scale=scale)
+    (folder / WORDS).write_text(json.dumps(list(frequent), ensure_ascii=False), encoding="utf-8")
+    shutil.copyfile(work / PHRASES, folder / PHRASES)
+    floret = {n: getattr(vectors, n) for n in ("minn", "maxn", "hash_count", "hash_seed", "bow", "eow")}
+    settings = {"kinds": list(kinds), "threshold": threshold, "floret": floret}
+    (folder / SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
