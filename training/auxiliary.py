@@ -33,7 +33,9 @@ def main() -> None:
     parser.add_argument("--sets", nargs="+", default=sorted(KINDS))
     parser.add_argument("--encoder", default="encoder.pt")
     parser.add_argument("--rate", type=float, default=4e-4)
-    parser.add_argument("--limit", type=int, default=4600, help="texts of a set, so that none outweighs the others")
+    parser.add_argument(
+        "--limit", type=int, default=4600, help="texts of a set, so that none outweighs the others"
+    )
     args = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(1)

@@ -42,7 +42,7 @@ def candidates(
 
     A spelling is without marks, case and a plural s. All spans of one spelling are one candidate, and so
     are a long form and the short form that a text gives for it. A span begins and ends with a letter or
-    digit and stays on its line.
+    digit, stays on its line and leaves no bracket open.
     """
     folded = [spelling(text[start:end]) for start, end in ranges]
     numbers = _tied(text)
@@ -66,12 +66,14 @@ def candidates(
                 name += folded[last]
                 continue
             name += folded[last]
-            one = singular(name)
-            if one not in numbers:
-                numbers[one] = len(groups)
+            # As `singular`, without the call: this is the innermost loop of all.
+            one = name[:-1] if name[-1] == "s" and len(name) > 3 and name[-2] != "s" else name
+            at = numbers.get(one, -1)
+            if at < 0:
+                at = numbers[one] = len(groups)
                 groups.append([one])
             spans.append((first, last))
-            key.append(numbers[one])
+            key.append(at)
     return spans, key, [tuple(group) for group in groups]
 
 
