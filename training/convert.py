@@ -10,16 +10,15 @@ With `--folds N`, WORK/fold-K/ holds the training and held-out papers of each of
 import argparse
 import json
 import random
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import spacy
 from spacy.tokens import Doc, DocBin, Span
 
+from kg.evaluation.gold import spans
 from kg.extraction.nlp import join
-from kg.model import TERM_KINDS
 from kg.text import clean
 
 SEED, DEV_SHARE, FOLDS = 7, 0.08, 5
@@ -35,32 +34,6 @@ def folds(rows: list[Any], count: int) -> list[list[Any]]:
     order = list(range(len(rows)))
     random.Random(SEED).shuffle(order)
     return [[rows[i] for i in sorted(order[k::count])] for k in range(count)]
-
-
-def occurrences(text: str, form: str) -> Iterator[tuple[int, int]]:
-    """Where a name stands as whole words; short capitals only in the case given."""
-    exact = len(form) <= 5 and form.upper() == form
-    pattern = r"(?<!\w)" + re.escape(form) + r"(?:s|es)?(?!\w)"
-    for match in re.finditer(pattern, text, 0 if exact else re.IGNORECASE):
-        yield match.start(), match.end()
-
-
-def spans(text: str, entities: Iterable[dict[str, Any]]) -> list[tuple[int, int, str]]:
-    """Non-overlapping (start, end, kind) of a text, `?` for an optional entity."""
-    found = []
-    for entity in entities:
-        if entity["type"] not in TERM_KINDS:
-            continue
-        kind = "?" if entity.get("optional") else entity["type"]
-        for form in {clean(f) for f in [entity["name"], *entity.get("aliases", [])]} - {""}:
-            found += [
-                (-(end - start), kind == "?", start, end, kind) for start, end in occurrences(text, form)
-            ]
-    taken: list[tuple[int, int, str]] = []
-    for _, _, start, end, kind in sorted(found):
-        if all(end <= s or e <= start for s, e, _ in taken):
-            taken.append((start, end, kind))
-    return sorted(taken)
 
 
 def document(record: dict[str, Any], tokenize: spacy.tokenizer.Tokenizer) -> Doc:
