@@ -3,10 +3,15 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from kg import ids
 from kg.graph import Graph
 from kg.model import Author, Claim, Entity, Evidence, Mention, Name, Paper, Result, Translation
+
+# How long a case takes is no matter of a test, least of all on a busy machine.
+settings.register_profile("kg", deadline=None)
+settings.load_profile("kg")
 
 RUN = ids.run_id("tiny")
 

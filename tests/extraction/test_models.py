@@ -15,6 +15,8 @@ from kg.extraction import lexicon, nlp, transformer
 onnx = pytest.importorskip("onnx", reason="writes a tiny network")
 tokenizers = pytest.importorskip("tokenizers", reason="the extra `transformer` is not installed")
 
+VOCAB = spacy.blank("en").vocab
+
 
 def names(text: str, model: str) -> list[tuple[str, str]]:
     return [(e.text, e.label_) for e in nlp.load(model)(text).ents]
@@ -22,7 +24,7 @@ def names(text: str, model: str) -> list[tuple[str, str]]:
 
 @given(st.text(max_size=80))
 def test_the_tokenizer_keeps_every_character(text: str) -> None:
-    assert nlp.split(spacy.blank("en").vocab)(text).text == text
+    assert nlp.split(VOCAB)(text).text == text
 
 
 @given(st.text(alphabet="aB7-. \n(", max_size=40))
