@@ -120,9 +120,14 @@ def _transformer(nlp: Language, name: str, folder: str) -> Callable[[Doc], Doc]:
     return transformer.load(Path(folder))
 
 
+def kind_of(label: str) -> str:
+    """Our kind for another model's label, or an empty string."""
+    return _KIND_OF.get(label.replace(" ", "").replace("_", "").casefold(), "")
+
+
 def kinds(doc: Doc) -> Doc:
     """Another model's labels -> ours."""
-    found = [(e, _KIND_OF.get(e.label_.replace(" ", "").replace("_", "").casefold())) for e in doc.ents]
+    found = [(e, kind_of(e.label_)) for e in doc.ents]
     doc.set_ents([doc.char_span(e.start_char, e.end_char, label=kind) for e, kind in found if kind])
     return doc
 

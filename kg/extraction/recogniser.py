@@ -6,7 +6,7 @@ vectors (floret: Boyd & Warmerdam 2022, after fastText), the frequent words, and
 
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from kg.extraction import phrases
 from kg.extraction.lexicon import candidates, features, words
 
 Floats = npt.NDArray[np.float32]
+Name = tuple[int, int, str, float]  # start, end, kind, probability
 NETWORK, SETTINGS = "network.onnx", "settings.json"
 LEXICON = VECTORS, PHRASES, WORDS = "vectors.npz", "phrases.npz", "words.json"
 INPUTS = ("ids", "static", "space", "frequencies")
@@ -43,17 +44,21 @@ class Recogniser:
     known: dict[str, tuple[tuple[int, int, int, int], Floats]]
 
     def __call__(self, doc: Doc) -> Doc:
-        found = recognised(doc.text, self)
-        spans = [doc.char_span(s, e, label=k, alignment_mode="expand") for s, e, k, _ in found]
-        kept: list[Span] = []
-        scores: list[float] = []
-        for span, (_, _, _, score) in zip(spans, found, strict=True):
-            if span is not None and (not kept or kept[-1].end <= span.start):
-                kept.append(span)
-                scores.append(score)
-        doc.set_ents(kept)
-        doc.spans[SCORES] = SpanGroup(doc, name=SCORES, spans=kept, attrs={"scores": scores})
-        return doc
+        return mark(doc, recognised(doc.text, self))
+
+
+def mark(doc: Doc, found: Iterable[Name]) -> Doc:
+    """Set names as entities of a Doc, widened to its tokens, with scores; of two that meet, the first."""
+    kept: list[Span] = []
+    scores: list[float] = []
+    for start, end, kind, score in found:
+        span = doc.char_span(start, end, label=kind, alignment_mode="expand")
+        if span is not None and (not kept or kept[-1].end <= span.start):
+            kept.append(span)
+            scores.append(score)
+    doc.set_ents(kept)
+    doc.spans[SCORES] = SpanGroup(doc, name=SCORES, spans=kept, attrs={"scores": scores})
+    return doc
 
 
 def parts(folder: Path) -> tuple[Path, ...]:
@@ -106,7 +111,7 @@ def session(path: Path) -> onnxruntime.InferenceSession:
         raise ModelError(str(path), str(error).partition("\n")[0]) from error
 
 
-def recognised(text: str, by: Recogniser) -> list[tuple[int, int, str, float]]:
+def recognised(text: str, by: Recogniser) -> list[Name]:
     """(start, end, kind, probability) of the names of a text, in order, none inside another."""
     ranges = words(text)[:MOST_WORDS]
     found = [text[start:end] for start, end in ranges]

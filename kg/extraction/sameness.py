@@ -121,7 +121,7 @@ def _initials(names: Sequence[str], made: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, key in zip(names, made, strict=True):
         words = _words(name)
-        for letters in {"".join(w[0] for w in words), "".join(w[0] for w in words if w not in _EMPTY)}:
+        for letters in ("".join(w[0] for w in words), "".join(w[0] for w in words if w not in _EMPTY)):
             if len(words) > 2 and letters.upper() in short:
                 found[key] = short[letters.upper()]
     return found

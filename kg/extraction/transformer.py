@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import onnxruntime
-from spacy.tokens import Doc, SpanGroup
+from spacy.tokens import Doc
 
 from kg.errors import ModelError
 from kg.extraction import nlp, recogniser
@@ -29,18 +29,8 @@ class Transformer:
 
     def __call__(self, doc: Doc) -> Doc:
         found = decoded(*self._chances(doc.text), self.labels)
-        spans = [doc.char_span(s, e, label=k, alignment_mode="expand") for s, e, k, _ in found]
-        kept = [(s, f[3]) for s, f in zip(spans, found, strict=True) if s is not None]
-        kept = [one for i, one in enumerate(kept) if i == 0 or kept[i - 1][0].end <= one[0].start]
-        doc.set_ents([span for span, _ in kept])
-        group = SpanGroup(doc, name=recogniser.SCORES, spans=list(doc.ents))
-        doc.spans[recogniser.SCORES] = group
-        doc = nlp.kinds(doc)
-        scores = {(s.start, s.end): p for s, p in kept}
-        group = SpanGroup(doc, name=recogniser.SCORES, spans=list(doc.ents))
-        group.attrs["scores"] = [scores[e.start, e.end] for e in doc.ents]
-        doc.spans[recogniser.SCORES] = group
-        return doc
+        kinds = ((start, end, nlp.kind_of(label), score) for start, end, label, score in found)
+        return recogniser.mark(doc, ((s, e, kind, score) for s, e, kind, score in kinds if kind))
 
     def _chances(self, text: str) -> tuple[list[tuple[int, int]], list[Any]]:
         """Character range and label probabilities of every piece, each from the window it is central in."""
