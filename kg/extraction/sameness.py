@@ -2,7 +2,7 @@
 
 Long and short forms share it ("OOD detection", "out-of-distribution detection"), and so do the orders and
 inflections of a phrase ("detecting anomalies", "anomaly detection"), with or without a head word that
-says nothing ("Hawkes process model"). Only within a paper: there two such names are hardly ever two things.
+says nothing ("Markov chain model"). Only within a paper: there two such names are hardly ever two things.
 """
 
 import re

@@ -106,7 +106,7 @@ def test_all_mentions_of_a_name_take_the_kind_of_most() -> None:
     ("one", "other"),
     [
         ("detecting tidal anomalies", "tidal anomaly detection"),
-        ("Hawkes process", "Hawkes process model"),
+        ("Markov chain", "Markov chain model"),
         ("Rolling Tide Encoding", "RTE"),
         ("Out-of-distribution (OOD) detection", "OOD detection"),
         ("Rotary Tide", "rotary tides"),
