@@ -2,8 +2,8 @@
 
 Usage: python training/calibrate.py SHARED WORK [--write]
 
-WORK/models/fold-K was trained without the papers of that fold (finetune.py --fold K/5). A rule's
-confidence is its precision on held-out papers, facts about optional things left out, drawn towards
+WORK/models/fold-K was trained without the papers of that fold (finetune.py --fold K/5, coreference.py). A
+rule's confidence is its precision on held-out papers, facts about optional things left out, drawn towards
 its predicate's by two pseudo-counts. Each fold is scored with the confidences of the others;
 `--write` stores those of all folds in kg/extraction/confidence.json.
 """
@@ -21,7 +21,7 @@ from harness import as_scored, paper
 
 from kg.evaluation.scoring import Found, align, score
 from kg.evaluation.tally import intervals
-from kg.extraction import facts, nlp, proposals, reading, relations, results
+from kg.extraction import coreference, facts, nlp, proposals, reading, relations, results
 from kg.linking import MIN_CONFIDENCE
 
 TABLE = Path(__file__).parents[1] / "kg/extraction/confidence.json"
@@ -40,11 +40,11 @@ class Held:
 
 def read_fold(rows: list[dict[str, Any]], model: Path) -> list[Held]:
     """Papers that the model was trained without, read by it and the rules."""
-    pipeline = nlp.load(str(model))
+    pipeline, judge = nlp.load(str(model)), coreference.load(model / coreference.NAME)
     texts = ((nlp.join(p.title, p.abstract)[0], (row, p)) for row in rows for p in [paper(row)])
     held = []
     for doc, (row, one) in pipeline.pipe(texts, as_tuples=True, batch_size=32):
-        read = reading.read(one, doc)
+        read = reading.read(one, doc, judge=judge)
         found = tuple(relations.find(read))
         main = proposals.main_things(read, found) or (facts.PAPER,)
         held.append(Held(row, read, found, tuple(results.find(read, main))))

@@ -72,17 +72,17 @@ def load_encoder(model: Recogniser, path: Path) -> None:
 
 
 def probabilities(model: Recogniser, head: str, examples: list[Example]) -> list[Tensor]:
-    """By paper, (keys, 1 + kinds)."""
+    """By text, (keys, 1 + kinds)."""
     model.eval()
-    made: dict[str, Tensor] = {}
+    made: dict[int, Tensor] = {}  # texts may share an identifier
     with torch.no_grad():
         for group in batches(examples, 16, random.Random(0)):
             b = batch(group)
             p = pooled(scores_of(model, head, b), b.key, len(b.accepted)).softmax(-1)
-            for e, part in zip(group, p.split([len(e.names) for e in group]), strict=True):
-                made[e.ident] = part
+            for e, part in zip(group, p.split([len(e.accepted) for e in group]), strict=True):
+                made[id(e)] = part
     model.train()
-    return [made[e.ident] for e in examples]
+    return [made[id(e)] for e in examples]
 
 
 def figures(examples: list[Example], probs: list[Tensor], threshold: float) -> tuple[float, float, float]:

@@ -3,7 +3,7 @@
 Usage: python training/research.py WORK {scier,scierc,tdmsci} [--encoder encoder.pt]
 
 Figures are micro-averaged F1 of exact spans with their kinds, on raw text: a span that the words of the
-text cannot express counts as missed.
+text cannot express counts as missed. The threshold is chosen on the development split.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from encoder import Recogniser
 from finetune import learn, load_encoder, network, probabilities
-from spans import Lexicon, batches, lexicon_of, spans_example
+from spans import Example, batches, lexicon_of, spans_example
 from updates import Updates, steps_of
 
 SETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -23,6 +23,7 @@ SETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "scierc": (("Method", "OtherScientificTerm", "Generic", "Task", "Material", "Metric"), ("dev", "test")),
     "tdmsci": (("TASK", "METRIC", "DATASET"), ("test",)),
 }
+THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 
 
 def texts(work: Path, name: str) -> list[dict[str, Any]]:
@@ -30,27 +31,36 @@ def texts(work: Path, name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def score(
-    model: Recogniser, name: str, split: str, kinds: tuple[str, ...], lexicon: Lexicon, work: Path
-) -> str:
-    found = texts(work, f"{name}-{split}")
-    examples = [spans_example(row, kinds, lexicon) for row in found]
-    hit = given = wanted = 0
-    for row, e, p in zip(found, examples, probabilities(model, name, examples), strict=True):
-        gold = {tuple(s) for s in row["spans"]}
+Guess = list[tuple[float, tuple[int, int, str]]]  # chance and span, the surest first
+
+
+def guesses(model: Recogniser, name: str, examples: list[Example], kinds: tuple[str, ...]) -> list[Guess]:
+    """Of each text, spans that do not meet."""
+    made = []
+    for e, p in zip(examples, probabilities(model, name, examples), strict=True):
         sure = 1 - p[:, 0]
         taken: set[int] = set()
-        made = set()
+        guess: Guess = []
         for i in torch.argsort(sure, descending=True).tolist():
             first, last = e.spans[i].tolist()
-            if sure[i] < 0.5:
+            if sure[i] < THRESHOLDS[0]:
                 break
             if not taken & set(range(first, last + 1)):
                 taken |= set(range(first, last + 1))
-                made.add((e.ranges[first][0], e.ranges[last][1], kinds[int(p[i, 1:].argmax())]))
-        hit, given, wanted = hit + len(made & gold), given + len(made), wanted + len(gold)
-    precision, recall = hit / max(1, given), hit / max(1, wanted)
-    return f"{split} P {precision:.3f} R {recall:.3f} F {2 * hit / max(1, given + wanted):.3f}"
+                span = e.ranges[first][0], e.ranges[last][1], kinds[int(p[i, 1:].argmax())]
+                guess.append((float(sure[i]), span))
+        made.append(guess)
+    return made
+
+
+def figures(rows: list[dict[str, Any]], made: list[Guess], threshold: float) -> tuple[float, float, float]:
+    """Precision, recall and F1."""
+    hit = given = wanted = 0
+    for row, guess in zip(rows, made, strict=True):
+        gold = {tuple(s) for s in row["spans"]}
+        found = {span for chance, span in guess if chance >= threshold}
+        hit, given, wanted = hit + len(found & gold), given + len(found), wanted + len(gold)
+    return hit / max(1, given), hit / max(1, wanted), 2 * hit / max(1, given + wanted)
 
 
 def main() -> None:
@@ -67,7 +77,11 @@ def main() -> None:
     rng = random.Random(1)
     lexicon = lexicon_of(args.work)
     kinds, splits = SETS[args.set]
-    train = [spans_example(row, kinds, lexicon) for row in texts(args.work, f"{args.set}-train")]
+    rows = {split: texts(args.work, f"{args.set}-{split}") for split in ("train", *splits)}
+    if "dev" not in rows:  # the threshold is chosen on every tenth text of training instead
+        rows["dev"], rows["train"] = rows["train"][::10], [t for i, t in enumerate(rows["train"]) if i % 10]
+    asked = {split: [spans_example(row, kinds, lexicon) for row in found] for split, found in rows.items()}
+    train = asked.pop("train")
     train = [e for e in train if len(e.spans)]
     size = 16 if args.set == "tdmsci" else 8
     model = network({args.set: len(kinds)}, lexicon, args.dropout)
@@ -79,7 +93,13 @@ def main() -> None:
         loss = sum(learn(updates, args.set, group, 0.1) for group in batches(train, size, rng))
         line = f"epoch {epoch + 1} loss {loss / len(train):.3f}"
         if epoch + 1 in (args.epochs // 2, args.epochs):
-            line += "".join(f" | {score(model, args.set, s, kinds, lexicon, args.work)}" for s in splits)
+            made = {s: guesses(model, args.set, examples, kinds) for s, examples in asked.items()}
+            best = max(THRESHOLDS, key=lambda t: figures(rows["dev"], made["dev"], t)[2])
+            line += f" | threshold {best}"
+            for split in asked:
+                line += " | {} P {:.3f} R {:.3f} F {:.3f}".format(
+                    split, *figures(rows[split], made[split], best)
+                )
         print(line, flush=True)
 
 

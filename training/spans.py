@@ -18,7 +18,7 @@ from torch import Tensor
 from vectors import VECTORS
 
 from kg.extraction import phrases
-from kg.extraction.lexicon import LONGEST, candidates, features, singular, spelling, words
+from kg.extraction.lexicon import LONGEST, candidates, features, hash_of, words
 from kg.extraction.nlp import join
 from kg.extraction.phrases import FEATURES, Table, frequencies
 from kg.extraction.recogniser import MOST_WORDS, PHRASES
@@ -60,32 +60,34 @@ class Example:
     frequencies: np.ndarray  # (words, longest, 5)
     spans: np.ndarray  # (spans, 2) first and last word
     key: np.ndarray  # (spans,)
-    names: list[str]  # by key
     accepted: np.ndarray  # (keys,)
-
-
-def key_of(name: str) -> str:
-    """The key of a name of gold."""
-    return singular(spelling(clean(name)))
 
 
 def example(record: dict[str, Any], lexicon: Lexicon) -> Example:
     """A record of gold: candidates by spelling."""
     text, _ = join(clean(record["title"]), clean(record["abstract"]))
-    accepted_of: dict[str, int] = {}
+    accepted_of: dict[np.uint64, int] = {}
     for entity in sorted(record["entities"], key=lambda e: bool(e.get("optional")), reverse=True):
         bits = sum(1 << (KINDS.index(k) + 1) for k in {entity["type"], *entity.get("or", [])} if k in KINDS)
         masked = entity.get("optional") or entity["type"] not in KINDS
-        for form in {key_of(f) for f in [entity["name"], *entity.get("aliases", [])]} - {""}:
-            accepted_of[form] = MASKED if masked else bits
+        for form in [entity["name"], *entity.get("aliases", [])]:
+            accepted_of[hash_of(clean(form))] = MASKED if masked else bits
     ranges = words(text)[:MOST_WORDS]
-    spans, key, keys = candidates(text, ranges)
+    spans, key, spellings = candidates(text, ranges)
     # Of the forms of one thing, one that gold requires speaks for all, then one that it leaves open.
-    accepted = [
-        max((a for form in forms if (a := accepted_of.get(form)) is not None), default=1) for forms in keys
-    ]
-    names = [" ".join(forms) for forms in keys]
-    return _example(record["id"], text, ranges, spans, key, names, accepted, lexicon)
+    unknown = MASKED - 1
+    accepted = np.full(key.max(initial=-1) + 1, unknown, dtype="int64")
+    np.maximum.at(accepted, key, np.array([accepted_of.get(s, unknown) for s in spellings], dtype="int64"))
+    accepted[accepted == unknown] = 1
+    return _example(record["id"], text, ranges, spans, key, accepted, lexicon)
+
+
+def unlabelled(text: str, lexicon: Lexicon) -> Example:
+    """A text of which nothing is known: candidates by spelling, all masked."""
+    ranges = words(text)[:MOST_WORDS]
+    spans, key, _ = candidates(text, ranges)
+    masked = np.full(key.max(initial=-1) + 1, MASKED, dtype="int64")
+    return _example("", text, ranges, spans, key, masked, lexicon)
 
 
 def spans_example(row: dict[str, Any], kinds: Sequence[str], lexicon: Lexicon) -> Example:
@@ -96,19 +98,18 @@ def spans_example(row: dict[str, Any], kinds: Sequence[str], lexicon: Lexicon) -
         (start, end): 1 << (kinds.index(kind) + 1) for start, end, kind in row["spans"] if kind in kinds
     }
     spans, _, _ = candidates(text, ranges)
-    accepted = [marked.get((ranges[i][0], ranges[j][1]), 1) for i, j in spans]
-    names = [text[ranges[i][0] : ranges[j][1]] for i, j in spans]
-    return _example(row["doc"], text, ranges, spans, list(range(len(spans))), names, accepted, lexicon)
+    found = [marked.get((ranges[i][0], ranges[j][1]), 1) for i, j in spans.tolist()]
+    accepted = np.array(found, dtype="int64")
+    return _example(row["doc"], text, ranges, spans, np.arange(len(spans)), accepted, lexicon)
 
 
 def _example(
     ident: str,
     text: str,
     ranges: list[tuple[int, int]],
-    spans: list[tuple[int, int]],
-    key: list[int],
-    names: list[str],
-    accepted: list[int],
+    spans: np.ndarray,
+    key: np.ndarray,
+    accepted: np.ndarray,
     lexicon: Lexicon,
 ) -> Example:
     found = [text[a:b] for a, b in ranges]
@@ -120,10 +121,9 @@ def _example(
         lexicon.vectors.get_batch(found).astype("float32"),
         np.array([a == 0 or text[a - 1].isspace() for a, _ in ranges], dtype="int64"),
         frequencies(found, lexicon.phrases).astype("float16"),
-        np.array(spans, dtype="int64").reshape(-1, 2),
-        np.array(key, dtype="int64"),
-        names,
-        np.array(accepted, dtype="int64"),
+        spans,
+        key,
+        accepted,
     )
 
 
@@ -155,7 +155,7 @@ def batch(examples: list[Example]) -> Batch:
         spans.append(np.concatenate([np.full((len(e.spans), 1), n), e.spans], 1))
         key.append(e.key + base)
         accepted.append(e.accepted)
-        base += len(e.names)
+        base += len(e.accepted)
     return Batch(
         ids, static, space, keep, told, torch.from_numpy(np.concatenate(spans)),
         torch.from_numpy(np.concatenate(key)), torch.from_numpy(np.concatenate(accepted)),

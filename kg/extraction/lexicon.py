@@ -2,7 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
 
 from kg.extraction import abbreviations
 
@@ -10,6 +14,10 @@ from kg.extraction import abbreviations
 _WORD = re.compile(r"[^\W_]+|[^\w\s]|_|\n+")
 AFFIX_ROWS, SHAPE_ROWS = 4000, 1000
 LONGEST = 12  # words a span
+_BASE = np.uint64(0x9E3779B97F4A7C15)  # odd, so that it has an inverse
+_INVERSE = np.uint64(pow(int(_BASE), -1, 1 << 64))
+Ints = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.uint64]
 
 
 def words(text: str) -> list[tuple[int, int]]:
@@ -35,61 +43,79 @@ def features(word: str, rows: dict[str, int]) -> tuple[int, int, int, int]:
     )
 
 
-def candidates(
-    text: str, ranges: Sequence[tuple[int, int]]
-) -> tuple[list[tuple[int, int]], list[int], list[tuple[str, ...]]]:
-    """Spans of words (first, last), the number of each one's candidate, and the candidates' spellings.
+def candidates(text: str, ranges: Sequence[tuple[int, int]]) -> tuple[Ints, Ints, Hashes]:
+    """Spans of words (n, 2) from first to last, the number of each one's candidate, and its spelling's hash.
 
     A spelling is without marks, case and a plural s. All spans of one spelling are one candidate, and so
     are a long form and the short form that a text gives for it. A span begins and ends with a letter or
     digit, stays on its line and leaves no bracket open.
     """
     folded = [spelling(text[start:end]) for start, end in ranges]
-    numbers = _tied(text)
-    groups: list[list[str]] = [[] for _ in range(len(set(numbers.values())))]
-    for name, number in numbers.items():
-        groups[number].append(name)
-    spans: list[tuple[int, int]] = []
-    key: list[int] = []
-    for first, word in enumerate(folded):
-        if not word:
-            continue
-        name, depth = "", 0
-        for last in range(first, min(first + LONGEST, len(folded))):
-            if not folded[last]:
-                mark = text[ranges[last][0]]
-                depth += (mark in "([{") - (mark in ")]}")
-                if depth < 0 or mark in "\n;:?!":
-                    break
-                continue
-            if depth:  # an open bracket: no name ends in it
-                name += folded[last]
-                continue
-            name += folded[last]
-            # As `singular`, without the call: this is the innermost loop of all.
-            one = name[:-1] if name[-1] == "s" and len(name) > 3 and name[-2] != "s" else name
-            at = numbers.get(one, -1)
-            if at < 0:
-                at = numbers[one] = len(groups)
-                groups.append([one])
-            spans.append((first, last))
-            key.append(at)
-    return spans, key, [tuple(group) for group in groups]
+    if not any(folded):
+        return np.zeros((0, 2), dtype="int64"), np.zeros(0, dtype="int64"), np.zeros(0, dtype="uint64")
+    marks = ["" if name else text[start] for name, (start, _) in zip(folded, ranges, strict=True)]
+    named = np.array([not mark for mark in marks])
+    stops = np.array([mark != "" and mark in "\n;:?!" for mark in marks])
+    turns = [(mark != "") * ((mark in "([{") - (mark in ")]}")) for mark in marks]
+    depth = np.cumsum(np.array(turns, dtype="int64"))
+
+    begins = np.flatnonzero(named)
+    last = begins[:, None] + np.arange(LONGEST)
+    inside = last < len(folded)
+    last = np.minimum(last, len(folded) - 1)
+    open_brackets = depth[last] - depth[begins][:, None]
+    over = np.logical_or.accumulate(stops[last] | (open_brackets < 0), axis=1)
+    row, size = np.nonzero(inside & named[last] & (open_brackets == 0) & ~over)
+    spans = np.stack([begins[row], begins[row] + size], axis=1)
+
+    # Ends of words in the letters of all words together; a plural s ends one letter earlier.
+    codes = _codes("".join(folded))
+    ends = np.cumsum([len(name) for name in folded])
+    start = ends[spans[:, 0]] - np.array([len(name) for name in folded])[spans[:, 0]]
+    end = ends[spans[:, 1]]
+    plural = (codes[end - 1] == ord("s")) & (end - start > 3) & (codes[end - 2] != ord("s"))
+    made = _hashes(codes, start, end - plural)
+
+    tied = made.copy()
+    for form, first in _tied(text).items():
+        tied[made == form] = first
+    number = np.unique(tied, return_inverse=True)[1].reshape(-1)
+    return spans, number, made
 
 
-def _tied(text: str) -> dict[str, int]:
-    """Spellings of the long and short forms of a text, numbered so that those of one thing share a number."""
-    numbers: dict[str, int] = {}
+def _tied(text: str) -> dict[np.uint64, np.uint64]:
+    """Hash of each long and short form of a text -> one hash for all forms of the thing."""
+    first: dict[np.uint64, np.uint64] = {}
     for pair in abbreviations.find(text):
-        long = singular(spelling(text[pair.long_start : pair.long_end]))
-        short = singular(spelling(text[pair.short_start : pair.short_end]))
-        if long not in numbers and short not in numbers:
-            numbers[long] = numbers[short] = len(set(numbers.values()))
-        elif long not in numbers or short not in numbers:
-            numbers[long] = numbers[short] = numbers.get(long, numbers.get(short, 0))
-    return numbers
+        long = hash_of(text[pair.long_start : pair.long_end])
+        short = hash_of(text[pair.short_start : pair.short_end])
+        one = first.get(long, first.get(short, long))
+        first.setdefault(long, one)
+        first.setdefault(short, one)
+    return first
 
 
+def hash_of(name: str) -> np.uint64:
+    """The hash by which `candidates` knows a name."""
+    codes = _codes(singular(spelling(name)) or " ")
+    made: np.uint64 = _hashes(codes, np.array([0]), np.array([len(codes)]))[0]
+    return made
+
+
+def _codes(spelled: str) -> Hashes:
+    return np.frombuffer(spelled.encode("utf-32-le"), dtype="<u4").astype("uint64")
+
+
+def _hashes(codes: Hashes, start: Ints, end: Ints) -> Hashes:
+    """Of runs of letters, by prefix sums of a polynomial (Karp & Rabin 1987) modulo 2^64."""
+    powers = np.cumprod(np.full(len(codes), _BASE, dtype="uint64"))
+    shifts = np.cumprod(np.full(len(codes), _INVERSE, dtype="uint64"))
+    sums = np.concatenate([np.zeros(1, dtype="uint64"), np.cumsum(codes * powers)])
+    made: Hashes = (sums[end] - sums[start]) * shifts[start]
+    return made
+
+
+@lru_cache(maxsize=1 << 16)
 def spelling(name: str) -> str:
     """Letters and digits of a name, case folded."""
     return "".join(c for c in name.casefold() if c.isalnum())

@@ -9,11 +9,12 @@ import re
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import as_file, files
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import spacy
-from spacy.attrs import SENT_START
+from spacy.attrs import IDX, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -28,7 +29,7 @@ MODELS = "models"
 DEFAULT = "accurate"
 SHIPPED = ("accurate", "fast")
 LONGEST_WORD = 300  # characters; longer is no word
-_LONGEST_SENTENCE = 400  # tokens, so that time stays linear
+_LONGEST_SENTENCE = 400  # tokens
 _GAP = "\n\n"
 _MARKS = re.compile(r"[(\[{]|[)\]}]|\n+|[.?!…]+[\"”'’)\]]*(?=\s)")
 _LAST_WORD = re.compile(r"[\w.]*$")
@@ -98,16 +99,17 @@ def sentence_starts(text: str) -> list[int]:
 
 def sentences(doc: Doc) -> Doc:
     """Sets the sentences of a Doc, whatever its tokens."""
-    starts, following, begun = sentence_starts(doc.text), 0, 0
-    marks = []  # set at once: each assignment to a token looks through the whole Doc
-    for i, token in enumerate(doc):
-        starting = following < len(starts) and starts[following] <= token.idx
-        while following < len(starts) and starts[following] <= token.idx:
-            following += 1
-        marks.append(starting or i - begun >= _LONGEST_SENTENCE)
-        begun = i if marks[i] else begun
-    values = np.where(np.array(marks, dtype=bool), 1, -1).astype("int64").view("uint64")
-    return doc.from_array([SENT_START], values.reshape(-1, 1)) if marks else doc
+    begins = doc.to_array([IDX]).reshape(-1).astype("int64")
+    if not len(begins):
+        return doc
+    # The first token at or after each start; long runs are cut, so that time stays linear.
+    at = np.searchsorted(begins, [start for start in sentence_starts(doc.text) if start <= begins[-1]])
+    starting = np.zeros(len(begins), dtype=bool)
+    starting[at] = True
+    for first, end in pairwise([*np.flatnonzero(starting).tolist(), len(begins)]):
+        starting[first:end:_LONGEST_SENTENCE] = True
+    values = np.where(starting, 1, -1).astype("int64").view("uint64")
+    return doc.from_array([SENT_START], values.reshape(-1, 1))
 
 
 def _recogniser(nlp: Language, name: str, folder: str) -> recogniser.Recogniser:

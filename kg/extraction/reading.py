@@ -7,12 +7,12 @@ T(ask), R (a metric), and the index of the span. Rules are regular expressions o
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from kg.extraction import abbreviations, sameness
+from kg.extraction import abbreviations, coreference, sameness
 from kg.extraction.nlp import LONGEST_WORD, join
 from kg.extraction.recogniser import SCORES
 from kg.model import Paper
@@ -116,12 +116,13 @@ class Reading:
         return "title", start, end
 
 
-def read(paper: Paper, doc: Doc) -> Reading:
+def read(paper: Paper, doc: Doc, *, judge: coreference.Judge | None = None) -> Reading:
     """Entities of a Doc, repeated names and abbreviations -> things and masked sentences.
 
-    A mention's score is the model's probability for it, or the best one of its thing.
+    A mention's score is the model's probability for it, or the best one of its thing. `judge` decides
+    which things are one (`kg.extraction.coreference`), if not the one that ships.
     """
-    text = doc.text
+    text = doc.text  # made anew at every look
     abstract_start = join(paper.title, "")[1]
     found = [_trim(text, e.start_char, e.end_char, e.label_) for e in doc.ents]
     prose = _blank(_URL, _blank(_ABSURD, text))
@@ -135,38 +136,27 @@ def read(paper: Paper, doc: Doc) -> Reading:
         _complete(ranges, pair)
     _repeat(ranges, prose)
     ordered = sorted(ranges)
-    kinds = [ranges[r][0] for r in ordered]
     keys = sameness.keys([text[s:e] for s, e in ordered], pairs, text)
-    things = {key: n for n, key in enumerate(dict.fromkeys(keys))}
-    votes = [Counter[str]() for _ in things]
-    for key, kind in zip(keys, kinds, strict=True):
-        votes[things[key]][kind] += 1
-    for listed in _lists(text, ordered):
-        # "A, B and C" are of one kind: each hears the others' votes.
-        together = sum((votes[t] for t in {things[keys[i]] for i in listed}), Counter[str]())
-        kind, most = max(sorted(together.items()), key=lambda item: item[1])
-        if 2 * most > together.total():
-            for thing in {things[keys[i]] for i in listed}:
-                votes[thing][kind] += LIST_VOTES
-    settled = [max(sorted(v), key=lambda k: v[k]) for v in votes]
-    scores = _scores(doc)
-    best: dict[str, float] = {}
-    for key, place in zip(keys, ordered, strict=True):
-        best[key] = max(best.get(key, 0.0), scores.get(place, 0.0))
+    things = _numbered(keys)
+    votes = _votes(text, ordered, things, [ranges[r][0] for r in ordered])
+    within = coreference.Text(text, abstract_start, tuple(sent.start_char for sent in doc.sents))
+    apart = [
+        coreference.Thing(tuple(sorted({text[s:e] for s, e in places})), _kind(vote), places)
+        for places, vote in zip(_grouped(ordered, things), votes, strict=True)
+    ]
+    united = coreference.unite(apart, within, judge or coreference.shipped())
+    for thing, first in enumerate(united):
+        if thing != first:
+            votes[first] += votes[thing]
+    kinds = [_kind(votes[first]) for first in sorted(set(united))]
+    things = _numbered([united[thing] for thing in things])
+    scores = _scores(doc, text)
+    best = [max(scores.get(place, 0.0) for place in places) for places in _grouped(ordered, things)]
     spans = tuple(
-        Span(
-            s,
-            e,
-            settled[things[key]],
-            things[key],
-            ranges[s, e][1],
-            scores.get((s, e)) or best[key] or UNSURE,
-        )
-        for (s, e), key in zip(ordered, keys, strict=True)
+        Span(s, e, kinds[thing], thing, ranges[s, e][1], scores.get((s, e)) or best[thing] or UNSURE)
+        for (s, e), thing in zip(ordered, things, strict=True)
     )
-    named = [Counter[str]() for _ in things]
-    for span in spans:
-        named[span.thing][text[span.start : span.end]] += 1
+    named = [Counter(text[s:e] for s, e in places) for places in _grouped(ordered, things)]
     names = tuple(min(n, key=lambda name: (len(name), -n[name], name)) for n in named)
     index = {(s.start, s.end): i for i, s in enumerate(spans)}
     aliases = tuple(
@@ -174,16 +164,51 @@ def read(paper: Paper, doc: Doc) -> Reading:
         for p in pairs
         if (p.long_start, p.long_end) in index and (p.short_start, p.short_end) in index
     )
-    sentences = tuple(_sentences(doc, spans, abstract_start))
-    return Reading(paper, text, abstract_start, spans, tuple(settled), names, sentences, aliases)
+    sentences = tuple(_sentences(doc, text, spans, abstract_start))
+    return Reading(paper, text, abstract_start, spans, tuple(kinds), names, sentences, aliases)
 
 
-def _scores(doc: Doc) -> dict[tuple[int, int], float]:
+def _numbered(keys: Sequence[object]) -> list[int]:
+    """Equal keys by one number, in the order of their first."""
+    numbers = {key: n for n, key in enumerate(dict.fromkeys(keys))}
+    return [numbers[key] for key in keys]
+
+
+def _grouped(ordered: Sequence[tuple[int, int]], things: Sequence[int]) -> list[tuple[tuple[int, int], ...]]:
+    """Ranges by thing."""
+    places: list[list[tuple[int, int]]] = [[] for _ in set(things)]
+    for place, thing in zip(ordered, things, strict=True):
+        places[thing].append(place)
+    return [tuple(group) for group in places]
+
+
+def _votes(
+    text: str, ordered: list[tuple[int, int]], things: Sequence[int], kinds: Sequence[str]
+) -> list[Counter[str]]:
+    """By thing, how many mentions speak for each kind."""
+    votes = [Counter[str]() for _ in set(things)]
+    for thing, kind in zip(things, kinds, strict=True):
+        votes[thing][kind] += 1
+    for listed in _lists(text, ordered):
+        # "A, B and C" are of one kind: each hears the others' votes.
+        group = {things[i] for i in listed}
+        together = sum((votes[thing] for thing in group), Counter[str]())
+        kind = _kind(together)
+        if 2 * together[kind] > together.total():
+            for thing in group:
+                votes[thing][kind] += LIST_VOTES
+    return votes
+
+
+def _kind(votes: Counter[str]) -> str:
+    return max(sorted(votes), key=lambda kind: votes[kind])
+
+
+def _scores(doc: Doc, text: str) -> dict[tuple[int, int], float]:
     """Probabilities that the model gave, by trimmed range."""
     group = doc.spans.get(SCORES)
     if group is None:
         return {}
-    text = doc.text
     return {
         _trim(text, s.start_char, s.end_char, "")[:2]: round(p, 4)
         for s, p in zip(group, group.attrs["scores"], strict=True)
@@ -272,8 +297,7 @@ def _lists(text: str, ranges: list[tuple[int, int]]) -> Iterable[list[int]]:
         yield run
 
 
-def _sentences(doc: Doc, spans: tuple[Span, ...], abstract_start: int) -> Iterable[Sentence]:
-    whole = doc.text  # made anew at every look
+def _sentences(doc: Doc, whole: str, spans: tuple[Span, ...], abstract_start: int) -> Iterable[Sentence]:
     starts = [s.start for s in spans]
     for sent in doc.sents:
         text = whole[sent.start_char : sent.end_char].rstrip()

@@ -115,25 +115,23 @@ def recognised(text: str, by: Recogniser) -> list[Name]:
     """(start, end, kind, probability) of the names of a text, in order, none inside another."""
     ranges = words(text)[:MOST_WORDS]
     found = [text[start:end] for start, end in ranges]
-    spans, key, keys = candidates(text, ranges)
-    if not spans:
+    place, number, _ = candidates(text, ranges)
+    if not len(place):
         return []
-    place, number = np.array(spans), np.array(key)
     scores = network_scores(found, [a == 0 or text[a - 1].isspace() for a, _ in ranges], by)
     of_spans = scores[place[:, 0], place[:, 1] - place[:, 0]]
-    counts = np.bincount(number, minlength=len(keys))
-    sums = [np.bincount(number, weights=column, minlength=len(keys)) for column in of_spans.T]
-    pooled = np.stack(sums, 1) / counts[:, None]
+    sums = [np.bincount(number, weights=column) for column in of_spans.T]
+    pooled = np.stack(sums, 1) / np.bincount(number)[:, None]
     odds = np.exp(pooled - pooled.max(1, keepdims=True))
     chances = odds / odds.sum(1, keepdims=True)
     sure = 1 - chances[:, 0]
-    chosen = np.flatnonzero(sure[number] > by.threshold).tolist()
-    # The surest first; of two spans that overlap the later one goes.
-    chosen.sort(key=lambda i: (-sure[number[i]], spans[i][0] - spans[i][1], i))
+    chosen = np.flatnonzero(sure[number] > by.threshold)
+    # The surest first, then the longest; of two spans that overlap the later one goes.
+    chosen = chosen[np.lexsort((place[chosen, 0] - place[chosen, 1], -sure[number[chosen]]))]
     taken = np.zeros(len(found), dtype=bool)
     made = []
-    for i in chosen:
-        first, last = spans[i]
+    for i in chosen.tolist():
+        first, last = place[i].tolist()
         if not taken[first : last + 1].any():
             taken[first : last + 1] = True
             kind = by.kinds[int(chances[number[i], 1:].argmax())]

@@ -94,6 +94,11 @@ def keys(names: Sequence[str], pairs: Iterable[Pair], text: str) -> list[str]:
     return [by_initials.get(key, key) for key in made]
 
 
+def content_words(name: str) -> list[str]:
+    """Words of a name in lower case, without those that join or point."""
+    return [word for word in _words(name) if word not in _EMPTY]
+
+
 def _words(name: str) -> list[str]:
     return [word for word in _WORD.findall(_BRACKETS.sub("", name).casefold()) if word != "s"]
 
