@@ -21,7 +21,7 @@ from harness import as_scored, paper
 
 from kg.evaluation.scoring import Found, align, score
 from kg.evaluation.tally import intervals
-from kg.extraction import coreference, facts, nlp, proposals, reading, relations, results
+from kg.extraction import facts, judges, nlp, proposals, reading, relations, results
 from kg.linking import MIN_CONFIDENCE
 
 TABLE = Path(__file__).parents[1] / "kg/extraction/confidence.json"
@@ -40,7 +40,7 @@ class Held:
 
 def read_fold(rows: list[dict[str, Any]], model: Path) -> list[Held]:
     """Papers that the model was trained without, read by it and the rules."""
-    pipeline, judge = nlp.load(str(model)), coreference.load(model / coreference.NAME)
+    pipeline, judge = nlp.load(str(model)), judges.load(model / "coreference.onnx")
     texts = ((nlp.join(p.title, p.abstract)[0], (row, p)) for row in rows for p in [paper(row)])
     held = []
     for doc, (row, one) in pipeline.pipe(texts, as_tuples=True, batch_size=32):

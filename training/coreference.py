@@ -11,23 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import trees
 from convert import FOLDS, folds, records
 from harness import as_scored, paper
-from skl2onnx import to_onnx
-from skl2onnx.common.data_types import FloatTensorType
-from sklearn.ensemble import GradientBoostingClassifier
 
 from kg.evaluation.scoring import align
-from kg.extraction import coreference, nlp, reading
+from kg.extraction import coreference, judges, nlp, reading
 from kg.extraction.coreference import Text, Thing
 
+NAME = "coreference.onnx"
 OPEN = 0.1  # weight of a pair of which gold knows only one: it may be a name too many, not another thing
 Pairs = tuple[np.ndarray, np.ndarray, np.ndarray]  # features, whether one, weights
-
-
-def apart(pairs: np.ndarray) -> np.ndarray:
-    """Unites nothing."""
-    return np.zeros(len(pairs), dtype="float32")
 
 
 def pairs_of(record: dict[str, Any], read: reading.Reading) -> list[tuple[list[float], bool, float]]:
@@ -57,22 +51,15 @@ def pairs_of_fold(rows: list[dict[str, Any]], model: Path) -> Pairs:
     made = [
         pair
         for doc, (row, one) in pipeline.pipe(texts, as_tuples=True, batch_size=32)
-        for pair in pairs_of(row, reading.read(one, doc, judge=apart))
+        for pair in pairs_of(row, reading.read(one, doc, judge=judges.never))
     ]
     features, answers, weights = zip(*made, strict=True)
     return np.array(features, dtype="float32"), np.array(answers), np.array(weights)
 
 
 def learn(folds: list[Pairs], output: Path) -> None:
-    """Write trees as ONNX."""
     features, answers, weights = (np.concatenate(parts) for parts in zip(*folds, strict=True))
-    trees = GradientBoostingClassifier(
-        n_estimators=300, learning_rate=0.04, max_depth=5, min_samples_leaf=20, subsample=0.5, max_features=6,
-        random_state=1,
-    ).fit(features, answers, sample_weight=weights)  # fmt: skip
-    kind = FloatTensorType([None, features.shape[1]])
-    made = to_onnx(trees, initial_types=[("pairs", kind)], options={"zipmap": False}, target_opset=17)
-    output.write_bytes(made.SerializeToString())
+    trees.learn(features, answers, weights, output)
 
 
 def main() -> None:
@@ -85,8 +72,8 @@ def main() -> None:
     found = [pairs_of_fold(part, models / f"fold-{k}") for k, part in enumerate(parts)]
     print(sum(len(a) for _, a, _ in found), "pairs,", sum(int(a.sum()) for _, a, _ in found), "of one thing")
     for k in range(len(parts)):
-        learn(found[:k] + found[k + 1 :], models / f"fold-{k}" / coreference.NAME)
-    learn(found, args.work / coreference.NAME)
+        learn(found[:k] + found[k + 1 :], models / f"fold-{k}" / NAME)
+    learn(found, args.work / NAME)
 
 
 if __name__ == "__main__":

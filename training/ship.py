@@ -1,6 +1,6 @@
 """Put the trained tiers where the package has its models; what they share lies beside them once.
 
-Usage: python training/ship.py WORK     (WORK/models/{accurate,fast} and coreference.onnx)
+Usage: python training/ship.py WORK     (WORK/models/{accurate,fast} and WORK/*.onnx)
 """
 
 import json
@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 from kg.extraction import nlp
-from kg.extraction.coreference import NAME
 from kg.extraction.recogniser import LEXICON, NETWORK, SETTINGS
 
 MODELS = Path(__file__).parents[1] / "kg/extraction" / nlp.MODELS
@@ -21,7 +20,8 @@ def main() -> None:
     (MODELS / "lexicon").mkdir(parents=True)
     for name in LEXICON:
         shutil.copyfile(made / nlp.DEFAULT / name, MODELS / "lexicon" / name)
-    shutil.copyfile(made.parent / NAME, MODELS / NAME)
+    for path in made.parent.glob("*.onnx"):
+        shutil.copyfile(path, MODELS / path.name)
     for tier in nlp.SHIPPED:
         (MODELS / tier).mkdir()
         shutil.copyfile(made / tier / NETWORK, MODELS / tier / NETWORK)

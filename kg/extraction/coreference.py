@@ -7,25 +7,21 @@ coreference resolution of noun phrases"); things are united while the mean chanc
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import as_file, files
+from functools import lru_cache
 from itertools import combinations
 from math import log1p
-from pathlib import Path
 
 import numpy as np
 
-from kg.extraction.recogniser import Floats, session
+from kg.extraction.judges import Judge
 from kg.extraction.sameness import content_words, stem
 from kg.model import TERM_KINDS
 from kg.names import fold, is_coined, singular
 
-THRESHOLD = 0.4
+THRESHOLD = 0.35
 LEAST_ALIKE, LEAST_INITIALS = 0.1, 0.6  # shares of trigrams and of an acronym's letters
-NAME = "coreference.onnx"
-Judge = Callable[[Floats], Floats]  # features of pairs -> chances that their things are one
 _RUNS = re.compile(r"[^\W_]+")
 _LISTED = re.compile(r"\s*(?:,|and|or|&|, and|/|vs\.?|than|over|with)\s*")
 _BRACKET = re.compile(r"\s*[(\[]\S?")
@@ -166,23 +162,6 @@ def _distance(a: Thing, b: Thing, within: Text) -> list[float]:
         _LISTED.fullmatch(gap) is not None,
         _BRACKET.fullmatch(gap) is not None,
     ]
-
-
-@cache
-def shipped() -> Judge:
-    with as_file(files("kg.extraction") / "models" / NAME) as path:
-        return load(path)
-
-
-def load(path: Path) -> Judge:
-    """The judge that training/coreference.py wrote."""
-    trees = session(path)
-
-    def chances(pairs: Floats) -> Floats:
-        made: Floats = trees.run(["probabilities"], {"pairs": pairs})[0][:, 1]
-        return made
-
-    return chances
 
 
 def unite(things: Sequence[Thing], within: Text, judge: Judge) -> list[int]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from kg.extraction import abbreviations, coreference, sameness
+from kg.extraction import abbreviations, coreference, judges, sameness
 from kg.extraction.nlp import LONGEST_WORD, join
 from kg.extraction.recogniser import SCORES
 from kg.model import Paper
@@ -116,7 +116,7 @@ class Reading:
         return "title", start, end
 
 
-def read(paper: Paper, doc: Doc, *, judge: coreference.Judge | None = None) -> Reading:
+def read(paper: Paper, doc: Doc, *, judge: judges.Judge | None = None) -> Reading:
     """Entities of a Doc, repeated names and abbreviations -> things and masked sentences.
 
     A mention's score is the model's probability for it, or the best one of its thing. `judge` decides
@@ -144,7 +144,7 @@ def read(paper: Paper, doc: Doc, *, judge: coreference.Judge | None = None) -> R
         coreference.Thing(tuple(sorted({text[s:e] for s, e in places})), _kind(vote), places)
         for places, vote in zip(_grouped(ordered, things), votes, strict=True)
     ]
-    united = coreference.unite(apart, within, judge or coreference.shipped())
+    united = coreference.unite(apart, within, judge or judges.shipped("coreference"))
     for thing, first in enumerate(united):
         if thing != first:
             votes[first] += votes[thing]

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.extraction import coreference
+from kg.extraction import judges
 from kg.extraction.coreference import Text, Thing, comparable, features, unite
 
 TEXT = "Tide Forecasting\n\nWe study tide prediction, sand counting and tide forecasting on buoys."
@@ -36,7 +36,7 @@ def test_things_are_united_while_the_mean_chance_of_their_pairs_is_high() -> Non
 
 def test_the_judge_that_ships_tells_two_wordings_of_one_task_from_another_task() -> None:
     things = [thing("Tide Forecasting"), thing("tide prediction"), thing("sand counting")]
-    first = unite(things, WITHIN, coreference.shipped())
+    first = unite(things, WITHIN, judges.shipped("coreference"))
     assert first == [0, 0, 2]
 
 
