@@ -28,7 +28,7 @@ test: $(BIN)/python
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2
 
-# Trains what the package ships, from SHARED: about three hours on two cores (docs/training.md).
+# Trains what the package ships, from SHARED: about five hours on one core (docs/training.md).
 SHARED = ../shared
 WORK = training/work
 SCRIPT = PYTHONPATH=.:training $(BIN)/python training
@@ -42,9 +42,12 @@ train: $(BIN)/python
 	$(SCRIPT)/pretrain.py $(WORK)
 	$(SCRIPT)/external.py $(SHARED) $(WORK)
 	$(SCRIPT)/auxiliary.py $(WORK) $(WORK)/encoder-aux.pt
-	for fold in 0 1 2 3 4; do $(FINETUNE)/fold-$$fold $(AUX) --fold $$fold/5 || exit 1; done
-	$(FINETUNE)/accurate $(AUX)
-	$(FINETUNE)/fast $(AUX) --depth 2
+	for fold in 0 1 2 3 4; do $(FINETUNE)/fold-$$fold $(AUX) --seeds 1 2 --fold $$fold/5 || exit 1; done
+	$(FINETUNE)/accurate $(AUX) --seeds 1 2
+	$(SCRIPT)/distil.py $(SHARED) $(WORK) $(WORK)/models/fast $(WORK)/models/accurate --depth 2
+	$(SCRIPT)/coreference.py $(SHARED) $(WORK)
+	$(SCRIPT)/edges.py $(SHARED) $(WORK)
+	$(SCRIPT)/slots.py $(SHARED) $(WORK)
 	$(SCRIPT)/ship.py $(WORK)
 	$(SCRIPT)/calibrate.py $(SHARED) $(WORK) --write
 

@@ -87,8 +87,11 @@ def mention_id(paper: str, field: str, start: int, end: int, kind: str) -> str:
     return "mention/" + digest(paper, field, str(start), str(end), kind)
 
 
-def evidence_id(paper: str, field: str, start: int, end: int, found_by: str, run: str) -> str:
-    return "evidence/" + digest(paper, field, str(start), str(end), found_by, run)
+def evidence_id(
+    paper: str, field: str, start: int, end: int, found_by: str, run: str, about: str = ""
+) -> str:
+    """`about` is the claim, where evidence of one sentence weighs differently for different claims."""
+    return "evidence/" + digest(paper, field, str(start), str(end), found_by, run, *([about] * bool(about)))
 
 
 def claim_id(subject: str, predicate: str, object: str, polarity: str, hedged: bool) -> str:

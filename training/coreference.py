@@ -59,7 +59,7 @@ def pairs_of_fold(rows: list[dict[str, Any]], model: Path) -> Pairs:
 
 def learn(folds: list[Pairs], output: Path) -> None:
     features, answers, weights = (np.concatenate(parts) for parts in zip(*folds, strict=True))
-    trees.learn(features, answers, weights, output)
+    trees.learn(features, answers, weights, output, count=200, share=0.5)
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """Teach one network what several know: gold, and abstracts on which the teachers speak (soft labels).
 
-Usage: python training/distil.py SHARED WORK OUTPUT TEACHER... [--fold K/N] [--texts 6000]
+Usage: python training/distil.py SHARED WORK OUTPUT TEACHER... [--fold K/N] [--depth 2]
 
 A teacher is a folder that finetune.py wrote, for the same fold. Self-training with the agreement of
 several (Hinton et al. 2015, "Distilling the knowledge in a neural network"): the loss on an abstract is the
@@ -28,13 +28,16 @@ EPOCHS, SIZE = 8, 8  # of gold, and texts a step
 def taught(teachers: list[Path], examples: list[Example], lexicon: Lexicon) -> dict[int, Tensor]:
     """Mean probabilities of the teachers, (keys, 1 + kinds), by the identity of an example."""
     total: list[Tensor] = []
-    for folder in teachers:
-        teacher = network({HEAD: len(KINDS)}, lexicon, 0.0)
-        teacher.load_state_dict(torch.load(folder / "weights.pt"))
+    weights = [path for folder in teachers for path in sorted(folder.glob("weights*.pt"))]
+    for path in weights:
+        state = torch.load(path)
+        depth = sum(name.endswith("qkv.weight") for name in state)
+        teacher = network({HEAD: len(KINDS)}, lexicon, 0.0, depth)
+        teacher.load_state_dict(state)
         teacher.bfloat16()
         found = [p.half() for p in probabilities(teacher, HEAD, examples)]
         total = [a + b for a, b in zip(total, found, strict=True)] if total else found
-    return {id(e): p / len(teachers) for e, p in zip(examples, total, strict=True)}
+    return {id(e): p / len(weights) for e, p in zip(examples, total, strict=True)}
 
 
 def follow(updates: Updates, group: list[Example], told: dict[int, Tensor], hide: float) -> float:
@@ -57,6 +60,7 @@ def main() -> None:
     parser.add_argument("teachers", type=Path, nargs="+")
     parser.add_argument("--fold", default="")
     parser.add_argument("--texts", type=int, default=6000, help="abstracts, each seen once")
+    parser.add_argument("--encoder", default="encoder-aux.pt")
     parser.add_argument("--depth", type=int, default=6)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
@@ -75,7 +79,7 @@ def main() -> None:
     print(f"{len(others)} abstracts labelled, {(time.time() - begun) / 60:.1f} min", flush=True)
     train = [example(r, lexicon) for r in gold]
     model = network({HEAD: len(KINDS)}, lexicon, 0.2, args.depth)
-    load_encoder(model, args.work / "encoder-aux.pt")
+    load_encoder(model, args.work / args.encoder)
     steps = steps_of(len(train), SIZE, EPOCHS) + steps_of(len(others), SIZE, 1)
     updates = Updates(model, steps, 5e-4, fresh=lambda name: name.startswith("heads."))
     waiting = list(batches(others, SIZE, rng))
@@ -92,8 +96,8 @@ def main() -> None:
             flush=True,
         )
     updates.finish()
-    save(updates.state(), args.output / "weights.pt")
-    export(model, args.output, args.work, lexicon.names, lexicon.vectors, KINDS)
+    save(updates.state(), args.output / f"weights-{args.seed}.pt")
+    export([model], args.output, args.work, lexicon.names, lexicon.vectors, KINDS)
 
 
 if __name__ == "__main__":

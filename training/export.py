@@ -24,19 +24,19 @@ HEAD = "gold"  # the head that ships
 
 
 class OneText(nn.Module):
-    """The network for one text, without a batch axis: no padding, so neighbours change nothing."""
+    """Networks for one text, without a batch axis: no padding, so neighbours change nothing; mean scores."""
 
-    def __init__(self, model: Recogniser) -> None:
+    def __init__(self, models: Sequence[Recogniser]) -> None:
         super().__init__()
-        self.model = model
+        self.models = nn.ModuleList(models)
 
     def forward(self, ids: Tensor, static: Tensor, space: Tensor, frequencies: Tensor) -> Tensor:
-        scores: Tensor = self.model(HEAD, ids[None], static[None], space[None], frequencies[None])[0]
-        return scores
+        given = ids[None], static[None], space[None], frequencies[None]
+        return torch.stack([model(HEAD, *given)[0] for model in self.models]).mean(0)
 
 
 def export(
-    model: Recogniser,
+    models: Sequence[Recogniser],
     folder: Path,
     work: Path,
     frequent: Sequence[str],
@@ -46,10 +46,9 @@ def export(
     threshold: float = 0.7,
     eight_bits: bool = True,
 ) -> None:
-    """Write a folder that `kg.extraction.recogniser.load` reads."""
+    """Write a folder that `kg.extraction.recogniser.load` reads; of several networks the mean speaks."""
     folder.mkdir(parents=True, exist_ok=True)
-    model = model.eval()
-    shape = model.encoder.shape
+    shape = models[0].encoder.shape
     example = (
         torch.zeros(7, 4, dtype=torch.int64),
         torch.zeros(7, shape.static),
@@ -60,7 +59,7 @@ def export(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            OneText(model).eval(), example, plain, dynamo=False, opset_version=17,
+            OneText(models).eval(), example, plain, dynamo=False, opset_version=17,
             input_names=[*INPUTS], output_names=["scores"],
             dynamic_axes={n: {0: "words"} for n in (*INPUTS, "scores")},
         )  # fmt: skip

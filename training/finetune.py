@@ -4,6 +4,7 @@ Usage: python training/finetune.py SHARED WORK OUTPUT [--fold K/N] [--scratch]
 
 A candidate is all spans of a paper with one spelling; its loss is that of the mean of their scores, so that
 mentions vote. Optional names are masked. With `--fold K/N` the papers of that fold are held out and scored.
+Of several seeds the networks' mean is exported.
 """
 
 import argparse
@@ -112,13 +113,11 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=5e-4)
     parser.add_argument("--dropout", type=float, default=0.2)
     parser.add_argument("--hide", type=float, default=0.1, help="share of words masked")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1], help="a network each")
     parser.add_argument("--size", type=int, default=8)
     parser.add_argument("--depth", type=int, default=6, help="layers; fewer than pre-trained: the first ones")
     args = parser.parse_args()
     torch.set_num_threads(1)
-    torch.manual_seed(args.seed)
-    rng = random.Random(args.seed)
     lexicon = lexicon_of(args.work)
     gold = records(args.shared / "gold/train.jsonl")
     held: list[Example] = []
@@ -128,6 +127,16 @@ def main() -> None:
         held = [example(r, lexicon) for r in parts[k]]
         gold = [r for i, part in enumerate(parts) for r in part if i != k]
     train = [example(r, lexicon) for r in gold]
+    models = [trained(train, held, lexicon, seed, args) for seed in args.seeds]
+    export(models, args.output, args.work, lexicon.names, lexicon.vectors, KINDS)
+
+
+def trained(
+    train: list[Example], held: list[Example], lexicon: Lexicon, seed: int, args: argparse.Namespace
+) -> Recogniser:
+    """One network, its weights saved."""
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
     model = network({HEAD: len(KINDS)}, lexicon, args.dropout, args.depth)
     if not args.scratch:
         load_encoder(model, args.work / args.encoder)
@@ -147,8 +156,8 @@ def main() -> None:
                 line += f" | {threshold} P {p:.3f} R {r:.3f} F {f:.3f}"
         print(line, flush=True)
     updates.finish()
-    save(updates.state(), args.output / "weights.pt")
-    export(model, args.output, args.work, lexicon.names, lexicon.vectors, KINDS)
+    save(updates.state(), args.output / f"weights-{seed}.pt")
+    return model
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kg.evaluation.scoring import Found, norm
+from kg.extraction.edges import Edge
 from kg.extraction.facts import PAPER, Fact
 from kg.extraction.reading import Reading
 from kg.ids import identifier, paper_id
@@ -16,7 +17,9 @@ def paper(record: dict[str, Any]) -> Paper:
     return Paper(paper_id(known), known, clean(record["title"]), clean(record["abstract"]))
 
 
-def as_scored(reading: Reading, facts: Iterable[Fact], results: Iterable[dict[str, Any]] = ()) -> Found:
+def as_scored(
+    reading: Reading, facts: Iterable[Fact | Edge], results: Iterable[dict[str, Any]] = ()
+) -> Found:
     """One paper in the form that `kg.evaluation.scoring.score` takes: things are nodes."""
     labels: dict[int, set[str]] = {}
     for span in reading.spans:

@@ -1,6 +1,8 @@
 """Put the trained tiers where the package has its models; what they share lies beside them once.
 
-Usage: python training/ship.py WORK     (WORK/models/{accurate,fast} and WORK/*.onnx)
+Usage: python training/ship.py WORK
+
+From WORK/models/{accurate,fast} (finetune.py, distil.py) and WORK/{coreference.onnx,edges,slots}.
 """
 
 import json
@@ -20,8 +22,9 @@ def main() -> None:
     (MODELS / "lexicon").mkdir(parents=True)
     for name in LEXICON:
         shutil.copyfile(made / nlp.DEFAULT / name, MODELS / "lexicon" / name)
-    for path in made.parent.glob("*.onnx"):
-        shutil.copyfile(path, MODELS / path.name)
+    shutil.copyfile(made.parent / "coreference.onnx", MODELS / "coreference.onnx")
+    for name in ("edges", "slots"):
+        shutil.copytree(made.parent / name, MODELS / name)
     for tier in nlp.SHIPPED:
         (MODELS / tier).mkdir()
         shutil.copyfile(made / tier / NETWORK, MODELS / tier / NETWORK)

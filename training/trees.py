@@ -8,13 +8,26 @@ from onnxmltools import convert_lightgbm
 from onnxmltools.convert.common.data_types import FloatTensorType
 
 
-def learn(features: np.ndarray, answers: np.ndarray, weights: np.ndarray, output: Path) -> None:
-    """A judge of rows of features, read by `kg.extraction.judges`: chances that the answer is yes."""
+def learn(
+    features: np.ndarray,
+    answers: np.ndarray,
+    weights: np.ndarray,
+    output: Path,
+    *,
+    count: int = 200,
+    share: float = 0.5,
+) -> None:
+    """A judge of rows of features, read by `kg.extraction.judges`: chances that the answer is yes.
+
+    `count` trees, each told of a `share` of the features.
+    """
     trees = LGBMClassifier(
-        n_estimators=200, learning_rate=0.05, num_leaves=12, min_child_samples=20, reg_lambda=2,
-        colsample_bytree=0.5, subsample=0.5, subsample_freq=1,
+        n_estimators=count, learning_rate=0.05, num_leaves=12, min_child_samples=20, reg_lambda=2,
+        colsample_bytree=share, subsample=0.5, subsample_freq=1,
         random_state=1, n_jobs=1, deterministic=True, force_row_wise=True, verbose=-1,
     ).fit(features, answers.astype("int64"), sample_weight=weights)  # fmt: skip
     kind = FloatTensorType([None, features.shape[1]])
-    made = convert_lightgbm(trees, initial_types=[("rows", kind)], zipmap=False, target_opset=15)
+    made = convert_lightgbm(
+        trees, name="trees", initial_types=[("rows", kind)], zipmap=False, target_opset=15
+    )
     output.write_bytes(made.SerializeToString())

@@ -9,10 +9,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from kg import ids
-from kg.extraction import facts, nlp, proposals, reading, relations, results
+from kg.extraction import edges, facts, judges, nlp, proposals, reading, relations, results, slots
 from kg.extraction.affiliations import affiliations
 from kg.extraction.reading import Reading
-from kg.model import ALIAS, SAME, Claim, Evidence, Extracted, Mention, Paper, Result
+from kg.extraction.signals import Signals
+from kg.model import ALIAS, PREDICATES, SAME, Claim, Evidence, Extracted, Mention, Paper, Result
 from kg.names import fold
 
 BATCH = 32  # papers a batch: fixed, since the model's last digits depend on it
@@ -37,11 +38,14 @@ def run_settings(model: str = nlp.DEFAULT) -> dict[str, str]:
     here = files(__name__)
     rules = sorted((p for p in here.iterdir() if p.name.endswith((".py", ".json"))), key=lambda p: p.name)
     rules += [files("kg") / name for name in ("names.py", "text.py")]  # they decide names and offsets
+    judged = ("coreference", *(f"edges/{p}" for p in PREDICATES), *(f"slots/{r}" for r in slots.KINDS))
+    content = [part.read_text(encoding="utf-8") for part in rules]
+    content += [(here / "models" / f"{name}.onnx").read_bytes().hex() for name in judged]
     name = model if model in nlp.SHIPPED or not Path(model).is_dir() else Path(model).resolve().name
     return {
         "version": version("abstract-kg"),
         "model": f"{name} {nlp.fingerprint(model)}",
-        "rules": ids.digest(*(part.read_text(encoding="utf-8") for part in rules)),
+        "rules": ids.digest(*content),
     }
 
 
@@ -70,18 +74,27 @@ def from_reading(read: Reading, run: str) -> Iterator[Extracted]:
     for long, short in read.aliases:
         yield from _alias(read, mentions[long], mentions[short], run)
     found = list(relations.find(read))
-    for fact in found:
-        evidence = _evidence(read, fact.start, fact.end, fact.rule, run)
-        polarity = "negative" if fact.negative else "positive"
-        subject, other = nodes[fact.subject], nodes[fact.object]
-        claim = ids.claim_id(subject, fact.predicate, other, polarity, fact.hedged)
-        yield evidence
-        yield Claim(
-            claim, subject, fact.predicate, other, polarity, fact.hedged, evidence.score, (evidence.id,)
-        )
+    signals = Signals(read, found, confidences())
+    judged = {predicate: judges.shipped(f"edges/{predicate}") for predicate in PREDICATES}
+    for edge in edges.find(signals, found, confidences(), judged):
+        yield from _edge(read, edge, nodes, run)
     main = proposals.main_things(read, found)
-    for number in results.find(read, main or (facts.PAPER,)):
+    numbers = list(results.find(read, main or (facts.PAPER,)))
+    asked = {role: judges.shipped(f"slots/{role}") for role in slots.KINDS}
+    for number in slots.fill(signals, numbers, asked):
         yield from _result(read, number, nodes, run)
+
+
+def _edge(read: Reading, edge: edges.Edge, nodes: dict[int, str], run: str) -> Iterator[Evidence | Claim]:
+    polarity = "negative" if edge.negative else "positive"
+    ends = nodes[edge.subject], edge.predicate, nodes[edge.object]
+    claim = ids.claim_id(*ends, polarity, edge.hedged)
+    cited = [
+        _evidence(read, start, end, found_by, run, edge.chance, claim)
+        for start, end, found_by in edge.evidence
+    ]
+    yield from cited
+    yield Claim(claim, *ends, polarity, edge.hedged, edge.chance, tuple(sorted({e.id for e in cited})))
 
 
 def _mention(read: Reading, index: int) -> Mention:
@@ -92,14 +105,20 @@ def _mention(read: Reading, index: int) -> Mention:
     return Mention(ident, read.paper.id, field, start, end, text, span.kind, span.source, span.score)
 
 
-def _evidence(read: Reading, start: int, end: int, rule: str, run: str) -> Evidence:
-    """The sentence around a range, as evidence found by a rule."""
+def _evidence(
+    read: Reading, start: int, end: int, found_by: str, run: str, score: float, about: str = ""
+) -> Evidence:
+    """The sentence around a range; `about` is the claim that it weighs so much for."""
     sentence = read.sentences[bisect_right(read.sentences, start, key=lambda s: s.start) - 1]
     field, first, last = read.place(sentence.start, max(sentence.end, end))
-    found_by = f"rule:{rule}"
-    ident = ids.evidence_id(read.paper.id, field, first, last, found_by, run)
+    ident = ids.evidence_id(read.paper.id, field, first, last, found_by, run, about)
     quote = read.text[sentence.start : max(sentence.end, end)]
-    return Evidence(ident, read.paper.id, field, first, last, quote, found_by, run, confidence(rule))
+    return Evidence(ident, read.paper.id, field, first, last, quote, found_by, run, score)
+
+
+def _ruled(read: Reading, start: int, end: int, rule: str, run: str) -> Evidence:
+    """Evidence as good as the rule that found it."""
+    return _evidence(read, start, end, f"rule:{rule}", run, confidence(rule))
 
 
 def _same(read: Reading, mentions: list[Mention], run: str) -> Iterator[Evidence | Claim]:
@@ -111,14 +130,14 @@ def _same(read: Reading, mentions: list[Mention], run: str) -> Iterator[Evidence
         main = names[fold(read.names[thing])]
         for other in names.values():
             if other is not main:
-                evidence = _evidence(read, *_joined(read, other), "same-name", run)
+                evidence = _ruled(read, *_joined(read, other), "same-name", run)
                 claim = ids.claim_id(other.id, SAME, main.id, "positive", False)
                 yield evidence
                 yield Claim(claim, other.id, SAME, main.id, "positive", False, evidence.score, (evidence.id,))
 
 
 def _alias(read: Reading, long: Mention, short: Mention, run: str) -> Iterator[Evidence | Claim]:
-    evidence = _evidence(read, *_joined(read, long), "abbreviation", run)
+    evidence = _ruled(read, *_joined(read, long), "abbreviation", run)
     claim = ids.claim_id(short.id, ALIAS, long.id, "positive", False)
     yield evidence
     yield Claim(claim, short.id, ALIAS, long.id, "positive", False, evidence.score, (evidence.id,))
@@ -132,7 +151,7 @@ def _joined(read: Reading, mention: Mention) -> tuple[int, int]:
 def _result(
     read: Reading, number: results.Number, nodes: dict[int, str], run: str
 ) -> Iterator[Evidence | Result]:
-    evidence = _evidence(read, number.start, number.end, number.rule, run)
+    evidence = _ruled(read, number.start, number.end, number.rule, run)
     fields = (
         read.paper.id, nodes[number.subject], nodes[number.benchmark], nodes[number.metric],
         number.value, number.unit, number.kind, nodes[number.baseline], number.bound,

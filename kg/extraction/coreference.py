@@ -1,4 +1,4 @@
-"""Which things of a paper are one where spelling does not say so: "tide prediction", "tide forecasting".
+"""Which things of a paper are one where spelling does not say so: "Folded Tide Attention", "FoTA".
 
 A boosted ensemble of trees judges every pair of things by what their names share and where they stand
 (training/coreference.py; the features follow Soon et al. 2001, "A machine learning approach to

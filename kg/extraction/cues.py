@@ -118,6 +118,11 @@ TESTED = re.compile(
     ),
     re.I,
 )
+UNTESTED = re.compile(
+    r"\b(?:not|never|without|cannot|n't)\s+(?:\w+ ){0,2}?"
+    r"(?:evaluat|test|benchmark|run|ran|report|appl|try|trie)\w*[^,;.]{0,40}$",
+    re.I,
+)
 RUN_ON = re.compile(r"\b(?:evaluat|benchmark|test|assess|compar|achiev|experiment|score|accuracy)\w*", re.I)
 # "On ‹B1›, ‹M2› reaches ...": the system of which a score is told.
 REACHES = re.compile(

@@ -7,6 +7,7 @@ from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
+from spacy.tokens import Doc
 
 from kg.extraction import abbreviations
 
@@ -18,6 +19,15 @@ _BASE = np.uint64(0x9E3779B97F4A7C15)  # odd, so that it has an inverse
 _INVERSE = np.uint64(pow(int(_BASE), -1, 1 << 64))
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
+
+
+TEXT = "kg_text"  # a Doc's text in its user data: `doc.text` is put together anew at every look
+
+
+def text_of(doc: Doc) -> str:
+    """The text of a Doc."""
+    known: str | None = doc.user_data.get(TEXT)
+    return doc.text if known is None else known
 
 
 def words(text: str) -> list[tuple[int, int]]:

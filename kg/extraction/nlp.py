@@ -22,7 +22,7 @@ from spacy.vocab import Vocab
 from kg import ids
 from kg.errors import ModelError
 from kg.extraction import recogniser
-from kg.extraction.lexicon import words
+from kg.extraction.lexicon import TEXT, text_of, words
 from kg.model import TERM_KINDS
 
 MODELS = "models"
@@ -71,7 +71,9 @@ def split(vocab: Vocab) -> Callable[[str], Doc]:
             found += [part for part in (gap, text[start:end]) if part]
             spaces += [False] * (len(found) - len(spaces))
             at = end
-        return Doc(vocab, words=found, spaces=spaces)
+        doc = Doc(vocab, words=found, spaces=spaces)
+        doc.user_data[TEXT] = text
+        return doc
 
     return tokenize
 
@@ -103,7 +105,7 @@ def sentences(doc: Doc) -> Doc:
     if not len(begins):
         return doc
     # The first token at or after each start; long runs are cut, so that time stays linear.
-    at = np.searchsorted(begins, [start for start in sentence_starts(doc.text) if start <= begins[-1]])
+    at = np.searchsorted(begins, [start for start in sentence_starts(text_of(doc)) if start <= begins[-1]])
     starting = np.zeros(len(begins), dtype=bool)
     starting[at] = True
     for first, end in pairwise([*np.flatnonzero(starting).tolist(), len(begins)]):

@@ -48,19 +48,21 @@ def frequencies(found: Sequence[str], table: Table) -> Floats:
     count = len(found)
     of_words = np.array([word_hash(word) for word in found], dtype="uint64")
     by_size = np.zeros((LONGEST + 2, count + 2), dtype="float32")  # size, first word + 1
-    for size in range(1, MOST + 1):
-        asked = hashes(of_words, size)
-        if len(asked):
-            at = np.minimum(np.searchsorted(known, asked), len(known) - 1)
-            by_size[size, 1 : 1 + len(asked)] = np.where(known[at] == asked, logs[at], 0)
-    sizes, first = np.arange(1, LONGEST + 1)[None, :], np.arange(1, count + 1)[:, None]
+    asked = [hashes(of_words, size) for size in range(1, MOST + 1)]
+    every = np.concatenate(asked)
+    at = np.minimum(np.searchsorted(known, every), len(known) - 1)
+    known_logs = np.where(known[at] == every, logs[at], 0)
+    ends = np.cumsum([len(one) for one in asked])[:-1]
+    for size, row in enumerate(np.split(known_logs, ends), 1):
+        by_size[size, 1 : 1 + len(row)] = row
+    here, one_more, one_less = by_size[1:-1], by_size[2:], by_size[:-2]
     return np.stack(
         [
-            by_size[sizes, first],
-            by_size[sizes + 1, first - 1],
-            by_size[sizes + 1, first],
-            by_size[sizes - 1, first + 1],
-            by_size[sizes - 1, first],
+            here[:, 1:-1].T,
+            one_more[:, :-2].T,
+            one_more[:, 1:-1].T,
+            one_less[:, 2:].T,
+            one_less[:, 1:-1].T,
         ],
         axis=-1,
     )

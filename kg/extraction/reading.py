@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from kg.extraction import abbreviations, coreference, judges, sameness
+from kg.extraction.lexicon import text_of
 from kg.extraction.nlp import LONGEST_WORD, join
 from kg.extraction.recogniser import SCORES
 from kg.model import Paper
@@ -122,7 +123,7 @@ def read(paper: Paper, doc: Doc, *, judge: judges.Judge | None = None) -> Readin
     A mention's score is the model's probability for it, or the best one of its thing. `judge` decides
     which things are one (`kg.extraction.coreference`), if not the one that ships.
     """
-    text = doc.text  # made anew at every look
+    text = text_of(doc)
     abstract_start = join(paper.title, "")[1]
     found = [_trim(text, e.start_char, e.end_char, e.label_) for e in doc.ents]
     prose = _blank(_URL, _blank(_ABSURD, text))

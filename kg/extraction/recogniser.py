@@ -19,7 +19,7 @@ from spacy.vectors import Vectors
 
 from kg.errors import ModelError
 from kg.extraction import phrases
-from kg.extraction.lexicon import candidates, features, words
+from kg.extraction.lexicon import candidates, features, text_of, words
 
 Floats = npt.NDArray[np.float32]
 Name = tuple[int, int, str, float]  # start, end, kind, probability
@@ -44,7 +44,7 @@ class Recogniser:
     known: dict[str, tuple[tuple[int, int, int, int], Floats]]
 
     def __call__(self, doc: Doc) -> Doc:
-        return mark(doc, recognised(doc.text, self))
+        return mark(doc, recognised(text_of(doc), self))
 
 
 def mark(doc: Doc, found: Iterable[Name]) -> Doc:

@@ -94,7 +94,8 @@ def _evaluations(reading: Reading, s: Sentence, main: Main, proposed: list[int])
     for match in re.finditer(r"‹B(\d+)›", s.masked):
         benchmark = reading.spans[int(match[1])].thing
         before = s.masked[: match.start()]
-        signs = _signs(before[-40:])
+        # "does not outperform it on B" denies the outperforming, not the test.
+        signs = bool(cues.UNTESTED.search(before)), _signs(before[-40:])[1]
         if cues.TRAINED.search(before):
             for subject in _subjects(reading, before, main):
                 yield _fact(s, subject, "uses", benchmark, "trained-on")

@@ -31,6 +31,7 @@ class Number:
     start: int
     end: int
     rule: str
+    at: int  # where the value begins in the masked sentence
 
 
 def find(reading: Reading, main: tuple[int, ...]) -> Iterator[Number]:
@@ -72,7 +73,7 @@ def _in_sentence(reading: Reading, s: Sentence, main: tuple[int, ...]) -> Iterat
         yield Number(
             subject, _benchmark(reading, masked, match),
             _nearest(reading, masked, match.start(), "R"), baseline, value, units[n], kind, bound,
-            s.start + offsets[match.start()], s.start + offsets[match.end() - 1] + 1, rules[n],
+            s.start + offsets[match.start()], s.start + offsets[match.end() - 1] + 1, rules[n], match.start(),
         )  # fmt: skip
 
 

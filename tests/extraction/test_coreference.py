@@ -1,6 +1,7 @@
 """Which things of a paper are one."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,10 +35,25 @@ def test_things_are_united_while_the_mean_chance_of_their_pairs_is_high() -> Non
     assert unite(things, WITHIN, lambda pairs: judged) == [0, 1, 0]
 
 
-def test_the_judge_that_ships_tells_two_wordings_of_one_task_from_another_task() -> None:
-    things = [thing("Tide Forecasting"), thing("tide prediction"), thing("sand counting")]
-    first = unite(things, WITHIN, judges.shipped("coreference"))
-    assert first == [0, 0, 2]
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Learning Short-Term Tide Forecasting\n\nWe study tide forecasting. Sand counting rests.",
+            ("Short-Term Tide Forecasting", "tide forecasting", "Sand counting"),
+        ),
+        (
+            "Folded Tide Attention for Buoys\n\nFoTA reads tides. We propose FoTA for sand counting.",
+            ("Folded Tide Attention", "FoTA", "sand counting"),
+        ),
+    ],
+)
+def test_the_judge_that_ships_unites_two_wordings_of_one_thing_only(
+    text: str, names: tuple[str, ...]
+) -> None:
+    begun = text.index("\n\n") + 2
+    things = [Thing((n,), "Task", ((text.index(n), text.index(n) + len(n)),)) for n in names]
+    assert unite(things, Text(text, begun, (0, begun)), judges.shipped("coreference")) == [0, 0, 2]
 
 
 @given(things_of, things_of)

@@ -112,7 +112,8 @@ def test_an_address_of_the_web_names_nothing(rows: list[Extracted]) -> None:
 
 
 def test_every_rule_that_speaks_has_a_confidence(rows: list[Extracted]) -> None:
-    rules = {r.found_by.removeprefix("rule:") for r in rows if isinstance(r, Evidence)}
+    found_by = [r.found_by.partition(":") for r in rows if isinstance(r, Evidence)]
+    rules = {name for kind, _, name in found_by if kind == "rule"}
     known = confidences()
     assert all(rule.partition("-")[0] in known for rule in rules if not rule.startswith("affiliation"))
 

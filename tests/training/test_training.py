@@ -6,19 +6,22 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 pytest.importorskip("torch", reason="the extra `training` is not installed")
 pytest.importorskip("floret", reason="the extra `training` is not installed")
 sys.path.insert(0, str(Path(__file__).parents[2] / "training"))
 
+import distil
 import finetune
 import phrases
 import prepare
 import pretrain
+import trees
 import vectors
 
-from kg.extraction import recogniser
+from kg.extraction import judges, recogniser
 
 TEXTS = [
     ("TideNet: Folding Tides", "We propose TideNet, a tide network. TideNet beats HarborFlow on TideQA."),
@@ -83,5 +86,21 @@ def test_a_tiny_recogniser_is_trained_exported_and_finds_its_names_the_same_ever
     text = "\n\n".join(TEXTS[0])
     found = {(text[s:e], kind) for s, e, kind, _ in recogniser.recognised(text, made)}
     assert {("TideNet", "Model"), ("TideQA", "Benchmark")} <= found
+    run(distil.main, shared, work, tmp_path / "pupil", tmp_path / "one", "--texts", 8, "--depth", 2,
+        "--encoder", "encoder.pt")  # fmt: skip
+    pupil = recogniser.load(tmp_path / "pupil")
+    assert all(0 < chance <= 1 for *_, chance in recogniser.recognised(text, pupil))
     for name in (recogniser.NETWORK, recogniser.VECTORS, recogniser.WORDS, recogniser.SETTINGS):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_trees_learn_the_same_every_time_and_take_what_is_not_told(tmp_path: Path) -> None:
+    draw = np.random.default_rng(1)
+    rows = draw.normal(size=(2000, 3)).astype("float32")
+    answers = rows[:, 0] + rows[:, 1] > 0.5
+    rows[draw.random(rows.shape) < 0.2] = np.nan
+    for name in ("one", "two"):
+        trees.learn(rows, answers, np.ones(len(rows)), tmp_path / name, count=30, share=1.0)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    chances = judges.load(tmp_path / "one")(rows)
+    assert chances[answers].mean() > 0.6 > 0.4 > chances[~answers].mean()

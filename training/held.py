@@ -1,0 +1,211 @@
+"""Held-out papers: gold beside what was read, and how often each rule is right."""
+
+import argparse
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import spacy
+from convert import FOLDS, folds, records
+from harness import as_scored, paper
+from spacy.language import Language
+
+from kg.evaluation.gold import spans
+from kg.evaluation.scoring import align
+from kg.extraction import judges, nlp, proposals, recogniser, relations, results
+from kg.extraction import reading as readings
+from kg.extraction.facts import PAPER, Fact
+from kg.extraction.reading import Reading
+
+T = TypeVar("T")
+Counts = dict[str, Counter[str]]
+_CLOSE = 1e-6  # values nearer than that are one
+_SURE = 0.95  # the score of a name that gold gives
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A gold record, what was read of its paper, and what the rules found."""
+
+    record: dict[str, Any]
+    reading: Reading
+    facts: tuple[Fact, ...]
+    numbers: tuple[results.Number, ...]
+
+
+def held(record: dict[str, Any], reading: Reading) -> Held:
+    found = tuple(relations.find(reading))
+    main = proposals.main_things(reading, found) or (PAPER,)
+    return Held(record, reading, found, tuple(results.find(reading, main)))
+
+
+def read_fold(rows: list[dict[str, Any]], model: Path) -> list[Held]:
+    """Papers that the model was trained without, read by it."""
+    pipeline, judge = nlp.load(str(model)), judges.load(model / "coreference.onnx")
+    texts = ((nlp.join(p.title, p.abstract)[0], (row, p)) for row in rows for p in [paper(row)])
+    return [
+        held(row, readings.read(one, doc, judge=judge))
+        for doc, (row, one) in pipeline.pipe(texts, as_tuples=True, batch_size=32)
+    ]
+
+
+@cache
+def _blank() -> Language:
+    blank = spacy.blank("en")
+    blank.tokenizer = nlp.split(blank.vocab)
+    blank.add_pipe("kg_sentences")
+    return blank
+
+
+def with_gold_names(record: dict[str, Any]) -> Held:
+    """A paper read with gold's names, one thing for each entity."""
+    one = paper(record)
+    text = nlp.join(one.title, one.abstract)[0]
+    names = [(*span, _SURE) for span in spans(text, ({**e, "optional": False} for e in record["entities"]))]
+    apart = readings.read(one, recogniser.mark(_blank()(text), names), judge=judges.never)
+    taken, owner, _ = align(record["entities"], as_scored(apart, ())["entities"])
+    first = [taken.get(owner[t]["name"], t) if t in owner else t for t in range(len(apart.kinds))]
+    kept = sorted(set(first))
+    number = {thing: kept.index(thing) for thing in kept}
+    moved = tuple(
+        replace(s, thing=number[first[s.thing]], kind=apart.kinds[first[s.thing]]) for s in apart.spans
+    )
+    whole = replace(
+        apart,
+        spans=moved,
+        kinds=tuple(apart.kinds[t] for t in kept),
+        names=tuple(apart.names[t] for t in kept),
+    )
+    return held(record, whole)
+
+
+def named(one: Held) -> Callable[[int], str | None]:
+    """Gold's name of a thing; PAPER for the paper, None for what gold does not know."""
+    _, owner, _ = align(one.record["entities"], as_scored(one.reading, ())["entities"])
+
+    def name(thing: int) -> str | None:
+        return "PAPER" if thing == PAPER else owner[thing]["name"] if thing in owner else None
+
+    return name
+
+
+def answers(one: Held) -> Callable[[int, str, int], bool | None]:
+    """What gold says of an edge between things; None where it leaves that open."""
+    record, name = one.record, named(one)
+    optional = {e["name"] for e in record["entities"] if e.get("optional")}
+    required: set[tuple[str | None, str, str | None]] = set()
+    allowed: set[tuple[str | None, str, str | None]] = set()
+    for rel in record["relations"]:
+        keys = {(rel["s"], rel["p"], rel["o"])}
+        if rel["p"] == "comparedWith":
+            keys.add((rel["o"], rel["p"], rel["s"]))
+        loose = rel.get("optional") or {rel["s"], rel["o"]} & optional
+        (allowed if loose else required).update(keys)
+
+    def answer(subject: int, predicate: str, other: int) -> bool | None:
+        key = (name(subject), predicate, name(other))
+        if key in required:
+            return True
+        return None if key in allowed or (None not in key and {key[0], key[2]} & optional) else False
+
+    return answer
+
+
+def judged(one: Held) -> Iterator[tuple[str, str, bool]]:
+    """(predicate, rule, right) of every fact once, facts that gold leaves open left out."""
+    answer = answers(one)
+    for s, predicate, o, rule in dict.fromkeys((f.subject, f.predicate, f.object, f.rule) for f in one.facts):
+        right = answer(s, predicate, o)
+        if right is not None:
+            yield predicate, rule, right
+
+
+def matched(one: Held) -> list[dict[str, Any] | None]:
+    """Gold's result for each number that was found, by value (or as a share of one), each once."""
+    left = list(one.record["results"])
+    made = []
+    for number in one.numbers:
+        value = float(number.value)
+        near = (
+            r
+            for r in left
+            if min(abs(value - float(r["value"])), abs(value - 100 * float(r["value"]))) < _CLOSE
+        )
+        hit = next(near, None)
+        if hit is not None:
+            left.remove(hit)
+        made.append(hit)
+    return made
+
+
+def _same(found: float, wanted: float) -> bool:
+    return min(abs(found - wanted), abs(found - 100 * wanted)) < _CLOSE
+
+
+def judged_numbers(one: Held) -> Iterator[tuple[str, str, bool]]:
+    for number, hit in zip(one.numbers, matched(one), strict=True):
+        yield "result", number.rule, hit is not None
+
+
+def count(papers: Iterable[Held]) -> Counts:
+    """Right and wrong by rule, and by predicate under its name."""
+    counts: Counts = defaultdict(Counter)
+    for one in papers:
+        for predicate, rule, right in (*judged(one), *judged_numbers(one)):
+            counts[f"{predicate}\t{rule}"]["right" if right else "wrong"] += 1
+            counts[predicate]["right" if right else "wrong"] += 1
+    return counts
+
+
+def together(parts: Iterable[Counts]) -> Counts:
+    counts: Counts = defaultdict(Counter)
+    for part in parts:
+        for key, tally in part.items():
+            counts[key].update(tally)
+    return counts
+
+
+def confidences(counts: Counts) -> dict[str, float]:
+    """Precision by rule, drawn towards its predicate's by two pseudo-counts."""
+    table = {}
+    for key, tally in counts.items():
+        predicate, _, rule = key.partition("\t")
+        if not rule:  # for rules that gold never met, under the first word of their names
+            table[predicate] = round(tally["right"] / tally.total(), 4)
+        else:
+            prior = counts[predicate]["right"] / counts[predicate].total()
+            table[rule] = round((tally["right"] + 2 * prior) / (tally.total() + 2), 4)
+    return dict(sorted(table.items()))
+
+
+def arguments(doc: str) -> tuple[Path, Path]:
+    """SHARED and WORK of the command line."""
+    parser = argparse.ArgumentParser(description=doc.partition("\n")[0])
+    parser.add_argument("shared", type=Path)
+    parser.add_argument("work", type=Path)
+    args = parser.parse_args()
+    return args.shared, args.work
+
+
+def leave_one_out(
+    shared: Path, work: Path, rows_of: Callable[[list[Held], dict[str, float]], T]
+) -> Iterator[tuple[list[T], Path]]:
+    """For each fold the rows of the others, and where what they teach belongs; last, all of them.
+
+    Each paper is read twice, as found and with gold's names; the rules' confidences come from other folds
+    than the paper's and the one left out.
+    """
+    parts = folds(records(shared / "gold/train.jsonl"), FOLDS)
+    read = [read_fold(part, work / "models" / f"fold-{k}") for k, part in enumerate(parts)]
+    lessons = [[*papers, *map(with_gold_names, part)] for papers, part in zip(read, parts, strict=True)]
+    counts = [count(papers) for papers in read]
+    for left_out in (*range(len(parts)), None):
+        rows = [
+            rows_of(papers, confidences(together(c for j, c in enumerate(counts) if j not in (k, left_out))))
+            for k, papers in enumerate(lessons)
+            if k != left_out
+        ]
+        yield rows, work if left_out is None else work / "models" / f"fold-{left_out}"
