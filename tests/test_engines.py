@@ -52,7 +52,9 @@ def test_a_worker_that_dies_is_an_error_of_one_line() -> None:
 def test_an_interrupt_is_answered_by_the_parent_alone(tmp_path: Path, after: float) -> None:
     script = tmp_path / "parent.py"
     started = "import sys; sys.stderr.write('started\\n'); sys.stderr.flush()\n"
-    script.write_text(PARENT.replace("    list(", f"    {started}    list("))
+    # A job in the background of a shell is started with interrupts ignored.
+    heeded = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    script.write_text(heeded + PARENT.replace("    list(", f"    {started}    list("))
     with subprocess.Popen(
         [sys.executable, str(script)],
         stderr=subprocess.PIPE,

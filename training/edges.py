@@ -10,16 +10,13 @@ WORK/models/fold-K/edges/PREDICATE.onnx from the others.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from pathlib import Path
 
-import numpy as np
 import trees
 from held import Held, answers, arguments, leave_one_out
+from trees import Rows
 
 from kg.extraction.signals import Signals, candidates
 from kg.model import PREDICATES
-
-Rows = dict[str, tuple[list[list[float]], list[bool]]]  # by predicate, features and answers
 
 
 def rows_of(papers: Iterable[Held], confidence: dict[str, float]) -> Rows:
@@ -36,19 +33,10 @@ def rows_of(papers: Iterable[Held], confidence: dict[str, float]) -> Rows:
     return made
 
 
-def learn(parts: list[Rows], output: Path) -> None:
-    output.mkdir(parents=True, exist_ok=True)
-    for predicate in PREDICATES:
-        features = np.array([row for part in parts for row in part[predicate][0]], dtype="float32")
-        verdicts = np.array([right for part in parts for right in part[predicate][1]])
-        made = output / f"{predicate}.onnx"
-        trees.learn(features, verdicts, np.ones(len(verdicts)), made, count=300, share=0.3)
-
-
 def main() -> None:
     shared, work = arguments(__doc__ or "")
     for rows, output in leave_one_out(shared, work, rows_of):
-        learn(rows, output / "edges")
+        trees.learn_each(rows, PREDICATES, output / "edges", count=300)
 
 
 if __name__ == "__main__":

@@ -9,16 +9,13 @@ WORK/models/fold-K/slots/ROLE.onnx from the others.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from pathlib import Path
 
-import numpy as np
 import trees
 from held import Held, arguments, leave_one_out, matched, named
+from trees import Rows
 
 from kg.extraction import slots
 from kg.extraction.signals import Signals
-
-Rows = dict[str, tuple[list[list[float]], list[bool]]]  # by role, features and answers
 
 
 def rows_of(papers: Iterable[Held], confidence: dict[str, float]) -> Rows:
@@ -39,18 +36,10 @@ def rows_of(papers: Iterable[Held], confidence: dict[str, float]) -> Rows:
     return made
 
 
-def learn(parts: list[Rows], output: Path) -> None:
-    output.mkdir(parents=True, exist_ok=True)
-    for role in slots.KINDS:
-        features = np.array([row for part in parts for row in part[role][0]], dtype="float32")
-        answers = np.array([right for part in parts for right in part[role][1]])
-        trees.learn(features, answers, np.ones(len(answers)), output / f"{role}.onnx", count=200, share=0.3)
-
-
 def main() -> None:
     shared, work = arguments(__doc__ or "")
     for rows, output in leave_one_out(shared, work, rows_of):
-        learn(rows, output / "slots")
+        trees.learn_each(rows, slots.KINDS, output / "slots", count=200)
 
 
 if __name__ == "__main__":

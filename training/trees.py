@@ -1,11 +1,14 @@
 """Boosted trees (Ke et al. 2017, "LightGBM"), written as ONNX."""
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 from lightgbm import LGBMClassifier
 from onnxmltools import convert_lightgbm
 from onnxmltools.convert.common.data_types import FloatTensorType
+
+Rows = dict[str, tuple[list[list[float]], list[bool]]]  # by what is asked, features and answers
 
 
 def learn(
@@ -31,3 +34,12 @@ def learn(
         trees, name="trees", initial_types=[("rows", kind)], zipmap=False, target_opset=15
     )
     output.write_bytes(made.SerializeToString())
+
+
+def learn_each(parts: Sequence[Rows], names: Iterable[str], output: Path, *, count: int) -> None:
+    """A judge for each name, from the rows of several parts that gold answers."""
+    output.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        features = np.array([row for part in parts for row in part[name][0]], dtype="float32")
+        answers = np.array([right for part in parts for right in part[name][1]])
+        learn(features, answers, np.ones(len(answers)), output / f"{name}.onnx", count=count, share=0.3)
