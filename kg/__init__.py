@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kg.errors import GraphError, KgError, PluginError, QueryError, ReadError, Skipped, TableError
     from kg.evaluation import evaluate
+    from kg.explanation import explain
     from kg.exporters import export
     from kg.graph import Graph
     from kg.model import Author, Claim, Entity, Evidence, Mention, Name, Paper, Result, Translation
@@ -42,6 +43,7 @@ __all__ = [
     "Translation",
     "build",
     "evaluate",
+    "explain",
     "export",
     "extract",
     "formats",
@@ -55,6 +57,7 @@ __all__ = [
 _MODULES = {
     "kg.errors": ("GraphError", "KgError", "PluginError", "QueryError", "ReadError", "Skipped", "TableError"),
     "kg.evaluation": ("evaluate",),
+    "kg.explanation": ("explain",),
     "kg.exporters": ("export",),
     "kg.graph": ("Graph",),
     "kg.model": (

@@ -233,6 +233,34 @@ def query_cli(
         report.say(report.stderr(), f"stopped after {limit}; there is more")
 
 
+@app.command("explain", epilog="Example: kg explain outputs LoomNet evaluatedOn CIFAR-10")
+def explain_cli(
+    folder: Folder,
+    subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="A name, an id, or a paper's title.")],
+    predicate: Annotated[str | None, typer.Argument(metavar="PREDICATE", help="Such as evaluatedOn.")] = None,
+    object: Annotated[str | None, typer.Argument(metavar="OBJECT", help="Named like SUBJECT.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Claims to stop after.")] = None,
+    json: Json = False,
+) -> None:
+    """Say why: claims about a thing in English, with their sentences, what found them, and how sure it is."""
+    found = kg.explain(folder, subject, predicate, object, limit=limit)
+    if json:
+        _print_json([asdict(one) for one in found])
+        return
+    for one in found:
+        stands = "" if one.asserted else ", no plain link"
+        typer.echo(report.plain(f"{one.statement}  ({one.confidence:.2f}{stands})"))
+        for quote in one.quotes:
+            typer.echo(report.plain(f"    {quote.marked()}"))
+            typer.echo(
+                report.plain(
+                    f"        {quote.found_by} in the {quote.field} of “{quote.title}”, {quote.paper}"
+                )
+            )
+    if not found:
+        report.say(report.stderr(), "nothing is claimed")
+
+
 @app.command("validate", epilog="Example: kg validate outputs")
 def validate_cli(
     path: Annotated[
