@@ -12,9 +12,10 @@ import argparse
 import json
 from pathlib import Path
 
+import numpy as np
 from convert import FOLDS, folds, records
 from harness import as_scored
-from held import Held, confidences, count, read_fold, together, with_gold_names
+from held import Held, answers, confidences, count, read_fold, together, with_gold_names
 
 from kg.evaluation.scoring import Found, score
 from kg.evaluation.tally import intervals
@@ -63,6 +64,35 @@ def report(papers: list[Held], found: list[Stated], threshold: float, *, whole: 
             print(f"  {name:28} P {tally.precision:.3f}  R {tally.recall:.3f}  F1 {tally.f1:.3f}{spread}")
 
 
+def reliability(papers: list[Held], found: list[Stated]) -> None:
+    """How often links of a confidence are right: by tenths, the expected calibration error over them
+    (Naeini et al. 2015), the Brier score beside that of the base rate, and the area under the ROC curve.
+    """
+    pairs = []
+    for one, (stated, _) in zip(papers, found, strict=True):
+        answer = answers(one)
+        for edge in stated:
+            right = answer(edge.subject, edge.predicate, edge.object)
+            if right is not None and not (edge.negative or edge.hedged):
+                pairs.append((edge.chance, right))
+    chances, rights = np.array([c for c, _ in pairs]), np.array([r for _, r in pairs])
+    bins = np.minimum((chances * 10).astype(int), 9)
+    error = 0.0
+    print("  confidence  links  right")
+    for number in range(10):
+        chosen = bins == number
+        if chosen.any():
+            error += abs(chances[chosen].mean() - rights[chosen].mean()) * chosen.mean()
+            print(f"  {chances[chosen].mean():.2f}  {chosen.sum():6d}  {rights[chosen].mean():.2f}")
+    brier, base = ((chances - rights) ** 2).mean(), rights.mean() * (1 - rights.mean())
+    ranks = chances.argsort().argsort() + 1
+    yes, no = rights.sum(), (~rights).sum()
+    area = (ranks[rights].sum() - yes * (yes + 1) / 2) / (yes * no)
+    print(
+        f"  expected calibration error {error:.3f}, Brier {brier:.3f} (base rate {base:.3f}), AUC {area:.3f}"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("shared", type=Path)
@@ -86,6 +116,7 @@ def main() -> None:
         by_gold += [judged_paper(one, table, asked, fillers) for one in known]
     for threshold in sorted({0.2, 0.25, 0.3, 0.4, 0.5, 0.6, MIN_CONFIDENCE}):
         report(papers, by_found, threshold, whole=threshold == MIN_CONFIDENCE)
+    reliability(papers, by_found)
     print("with gold names:")
     for threshold in (0.3, MIN_CONFIDENCE, 0.5):
         report(ideal, by_gold, threshold, whole=False)
