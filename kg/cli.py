@@ -252,11 +252,8 @@ def explain_cli(
         typer.echo(report.plain(f"{one.statement}  ({one.confidence:.2f}{stands})"))
         for quote in one.quotes:
             typer.echo(report.plain(f"    {quote.marked()}"))
-            typer.echo(
-                report.plain(
-                    f"        {quote.found_by} in the {quote.field} of “{quote.title}”, {quote.paper}"
-                )
-            )
+            paper = f"“{quote.title}”, {quote.paper}" if quote.title else quote.paper
+            typer.echo(report.plain(f"        {quote.found_by} in the {quote.field} of {paper}"))
     if not found:
         report.say(report.stderr(), "nothing is claimed")
 

@@ -86,14 +86,13 @@ def explain(
     labels = _labels(graph)
     ones = _nodes(graph, labels, subject)
     others = None if object is None else _nodes(graph, labels, object)
+    alone = predicate is None and others is None
     found = [
         claim
         for claim in graph.claims
-        if claim.predicate == (predicate or claim.predicate)
-        and (
-            (claim.subject in ones and (others is None or claim.object in others))
-            or (claim.object in ones and predicate is None)
-        )
+        if predicate in (None, claim.predicate)
+        and (claim.subject in ones or (alone and claim.object in ones))
+        and (others is None or claim.object in others)
     ]
     found.sort(key=lambda claim: (-claim.score, claim.id))
     evidence = {row.id: row for row in graph.evidence}

@@ -1,6 +1,7 @@
 """Why the graph says so."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,16 @@ def test_a_paper_is_found_by_its_title_and_a_thing_with_what_ends_at_it(built: P
     [one] = kg.explain(built, "TideNet: Folding Tides", "proposes")
     assert one.statement == "“TideNet: Folding Tides” introduces TideNet"
     assert one in kg.explain(built, "TideNet")
+    assert one not in kg.explain(built, "TideNet", None, "TideQA")
     assert kg.explain(built, "TideNet", limit=1) == kg.explain(built, "TideNet")[:1]
+
+
+def test_a_paper_without_a_title_is_cited_by_its_id_alone(built: Path) -> None:
+    graph = kg.load(built)
+    untitled = replace(graph, papers=tuple(replace(p, title="") for p in graph.papers))
+    untitled.save(built.parent / "untitled")
+    shown = invoke(built.parent / "untitled", "TideNet", "evaluatedOn", "TideQA").stdout
+    assert "in the abstract of paper/" in shown and "“”" not in shown
 
 
 def test_the_command_prints_lines_or_json(built: Path) -> None:

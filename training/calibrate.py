@@ -121,8 +121,8 @@ def main() -> None:
     for threshold in (0.3, MIN_CONFIDENCE, 0.5):
         report(ideal, by_gold, threshold, whole=False)
     if args.write:
-        made = confidences(together(counts)) | {"abbreviation": 0.95, "same": 0.9}
-        TABLE.write_text(json.dumps(dict(sorted(made.items())), indent=1) + "\n", encoding="utf-8")
+        made = confidences(together(counts))
+        TABLE.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from harness import as_scored, paper
 from spacy.language import Language
 
 from kg.evaluation.gold import spans
-from kg.evaluation.scoring import align
+from kg.evaluation.scoring import align, forms, norm
 from kg.extraction import judges, nlp, proposals, recogniser, relations, results
 from kg.extraction import reading as readings
 from kg.extraction.facts import PAPER, Fact
@@ -150,11 +150,33 @@ def judged_numbers(one: Held) -> Iterator[tuple[str, str, bool]]:
         yield "result", number.rule, hit is not None
 
 
+def judged_names(one: Held) -> Iterator[tuple[str, str, bool]]:
+    """Whether the spellings that were tied are one entity of gold, of those that gold knows."""
+    reading = one.reading
+    owner = {form: e["name"] for e in reversed(one.record["entities"]) for form in forms(e)}
+
+    def entity(text: str) -> str | None:
+        return owner.get(norm(text))
+
+    texts = [reading.text[span.start : span.end] for span in reading.spans]
+    tied = [("abbreviation", "abbreviation", texts[long], texts[short]) for long, short in reading.aliases]
+    names = dict.fromkeys((span.thing, norm(text)) for span, text in zip(reading.spans, texts, strict=True))
+    tied += [
+        ("same", "same-name", reading.names[thing], name)
+        for thing, name in names
+        if name != norm(reading.names[thing])
+    ]
+    for predicate, rule, *ends in tied:
+        first, second = map(entity, ends)
+        if first and second:
+            yield predicate, rule, first == second
+
+
 def count(papers: Iterable[Held]) -> Counts:
     """Right and wrong by rule, and by predicate under its name."""
     counts: Counts = defaultdict(Counter)
     for one in papers:
-        for predicate, rule, right in (*judged(one), *judged_numbers(one)):
+        for predicate, rule, right in (*judged(one), *judged_numbers(one), *judged_names(one)):
             counts[f"{predicate}\t{rule}"]["right" if right else "wrong"] += 1
             counts[predicate]["right" if right else "wrong"] += 1
     return counts

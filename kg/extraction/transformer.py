@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 
 from kg.errors import ModelError
 from kg.extraction import nlp, recogniser
+from kg.extraction.lexicon import text_of
 
 WINDOW, STRIDE = 384, 96  # pieces a window, and how many of them two windows share
 
@@ -28,7 +29,7 @@ class Transformer:
     labels: tuple[str, ...]
 
     def __call__(self, doc: Doc) -> Doc:
-        found = decoded(*self._chances(doc.text), self.labels)
+        found = decoded(*self._chances(text_of(doc)), self.labels)
         kinds = ((start, end, nlp.kind_of(label), score) for start, end, label, score in found)
         return recogniser.mark(doc, ((s, e, kind, score) for s, e, kind, score in kinds if kind))
 
