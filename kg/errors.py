@@ -7,6 +7,7 @@ KgError                 the command line prints it as one line
   GraphError            ids that point nowhere
   QueryError            query, position
   ModelError            model
+  DecisionError         source, line
 
 A bad record is no exception but a `Skipped` row: `seen = kept + skipped` holds for every reader.
 """
@@ -80,3 +81,12 @@ class ModelError(KgError):
     def __init__(self, model: str, reason: str) -> None:
         self.model, self.reason = model, reason
         super().__init__(f"model {model!r}: {reason}")
+
+
+class DecisionError(KgError):
+    """A line of a file of decisions that is none, or that contradicts another (line 0: the whole file)."""
+
+    def __init__(self, source: str, line: int, reason: str) -> None:
+        self.source, self.line, self.reason = source, line, reason
+        where = f"{source}, line {line}" if line else source
+        super().__init__(f"{where}: {reason}")

@@ -1,4 +1,4 @@
-"""A built graph: six tables, and the views of it that other libraries take."""
+"""A built graph: seven tables, and the views of it that other libraries take."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from kg import network, tables, triples
 from kg.errors import GraphError
 from kg.ids import BASE, person_id
-from kg.model import Claim, Entity, Evidence, Mention, Paper, Result
+from kg.model import Claim, Entity, Evidence, Mention, Paper, Replaced, Result
 
 if TYPE_CHECKING:
     import networkx
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Papers, entities, mentions, claims, evidence and results, each a sorted tuple of rows."""
+    """Papers, entities, mentions, claims, evidence, results and replaced ids: sorted tuples of rows."""
 
     papers: tuple[Paper, ...] = ()
     entities: tuple[Entity, ...] = ()
@@ -29,6 +29,7 @@ class Graph:
     claims: tuple[Claim, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     results: tuple[Result, ...] = ()
+    replaced: tuple[Replaced, ...] = ()
     base: str = field(default=BASE, kw_only=True)
 
     @classmethod
@@ -68,6 +69,9 @@ class Graph:
             ends = (result.subject, result.benchmark, result.metric, result.baseline)
             problems += _missing(result.id, (end for end in ends if end), nodes)
             problems += _missing(result.id, result.evidence, evidence)
+        for row in self.replaced:
+            problems += _missing(row.id, (row.by,), nodes)
+            problems += [f"{row.id}, which is replaced and stands"] * (row.id in nodes)
         if problems:
             raise GraphError(tuple(problems))
 

@@ -170,5 +170,13 @@ class Entity:
     same_as: tuple[str, ...] = ()
 
 
-Row = Paper | Mention | Evidence | Claim | Result | Entity
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """An id that an earlier build gave, and the one that stands for it now."""
+
+    id: str
+    by: str
+
+
+Row = Paper | Mention | Evidence | Claim | Result | Entity | Replaced
 Extracted = Mention | Evidence | Claim | Result

@@ -85,6 +85,12 @@ def same_phrase(one: str, other: str) -> bool:
     return all(a == b or (a[:5] == b[:5] and abs(len(a) - len(b)) <= 3) for a, b in pairs)
 
 
+def shared_words(one: str, other: str) -> float:
+    """Words that two texts share, of all their words: 0 to 1; two texts without a word share all."""
+    first, second = set(words(one)), set(words(other))
+    return len(first & second) / len(first | second) if first | second else 1.0
+
+
 def is_coined(name: str) -> bool:
     """A name of its own rather than a phrase: a word with a digit or a capital after its first letter.
 

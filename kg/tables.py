@@ -5,14 +5,16 @@ import os
 import tempfile
 import types
 from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate, chain, pairwise
+from operator import attrgetter
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, BinaryIO, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kg.errors import TableError
-from kg.model import Claim, Entity, Evidence, Mention, Paper, Result
+from kg.model import Claim, Entity, Evidence, Mention, Paper, Replaced, Result
 
 T = TypeVar("T")
 
@@ -24,6 +26,7 @@ TABLES: dict[str, type[Any]] = {
     "claims": Claim,
     "evidence": Evidence,
     "results": Result,
+    "replaced": Replaced,
 }
 _SCALARS = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
 
@@ -49,29 +52,44 @@ def schema(row_type: type[Any]) -> pa.Schema:
 
 def to_table(rows: Iterable[Any], row_type: type[Any]) -> pa.Table:
     """Rows -> Arrow table, in their order."""
-    return pa.Table.from_pylist([dataclasses.asdict(row) for row in rows], schema=schema(row_type))
-
-
-def _value(hint: Any, value: Any) -> Any:
-    if get_origin(hint) is tuple:
-        inner = get_args(hint)[0]
-        return tuple(_value(inner, v) for v in value)
-    if dataclasses.is_dataclass(hint) and isinstance(value, dict):
-        return _object(hint, value)
-    return value
-
-
-def _object(row_type: Any, values: dict[str, Any]) -> Any:
-    hints = get_type_hints(row_type)
-    return row_type(**{name: _value(hints[name], value) for name, value in values.items()})
+    hints, kept = get_type_hints(row_type), list(rows)
+    columns = [_array(hints[name], _column(kept, name)) for name in hints]
+    return pa.Table.from_arrays(columns, schema=schema(row_type))
 
 
 def from_table(table: pa.Table, row_type: type[T]) -> Iterator[T]:
     """Arrow table -> rows, in their order."""
     hints = get_type_hints(row_type)
     for batch in table.to_batches(max_chunksize=10_000):
-        for values in batch.to_pylist():
-            yield row_type(**{name: _value(hints[name], value) for name, value in values.items()})
+        yield from map(row_type, *(_values(hints[name], batch.column(name)) for name in hints))
+
+
+# Column by column, whatever is nested in a row: several times as fast as row by row.
+def _array(hint: Any, values: list[Any]) -> pa.Array:
+    if get_origin(hint) is tuple:
+        offsets = pa.array([0, *accumulate(map(len, values))], pa.int32())
+        return pa.ListArray.from_arrays(offsets, _array(get_args(hint)[0], list(chain.from_iterable(values))))
+    if dataclasses.is_dataclass(hint):
+        hints = get_type_hints(hint)
+        columns = [_array(hints[name], _column(values, name)) for name in hints]
+        return pa.StructArray.from_arrays(columns, fields=list(_arrow_type(hint)))
+    return pa.array(values, _arrow_type(hint))
+
+
+def _values(hint: Any, array: pa.Array) -> list[Any]:
+    if get_origin(hint) is tuple:
+        inner, offsets = _values(get_args(hint)[0], array.flatten()), array.offsets.to_pylist()
+        return [tuple(inner[start - offsets[0] : end - offsets[0]]) for start, end in pairwise(offsets)]
+    if dataclasses.is_dataclass(hint):
+        hints = get_type_hints(hint)
+        columns = dict(zip(array.type.names, array.flatten(), strict=True))
+        return list(map(cast(Any, hint), *(_values(hints[name], columns[name]) for name in hints)))
+    values: list[Any] = array.to_pylist()
+    return values
+
+
+def _column(rows: list[Any], name: str) -> list[Any]:
+    return list(map(attrgetter(name), rows))
 
 
 def write_atomic(path: Path, write: Callable[[BinaryIO], None]) -> None:

@@ -66,7 +66,7 @@ def _name(text: str) -> ox.NamedNode:
 
 # The order of properties within a subject; whatever is not named here comes after, by its IRI.
 _ORDER = """
-rdf:type skos:prefLabel skos:altLabel owl:sameAs dcterms:identifier dcterms:title kg:translatedTitle
+rdf:type skos:prefLabel skos:altLabel owl:sameAs dcterms:isReplacedBy dcterms:identifier dcterms:title kg:translatedTitle
 dcterms:date dcterms:creator dcterms:subject kg:venue kg:journalReference kg:comment schema:codeRepository
 kg:affiliationText kg:affiliation kg:department org:unitOf dcterms:abstract kg:translatedAbstract
 kg:proposes kg:studies kg:mentions rdf:subject rdf:predicate rdf:object kg:polarity kg:hedged
@@ -189,6 +189,8 @@ def _facts(graph: "Graph") -> Facts:
         yield from _result(result, base)
     for evidence in graph.evidence:
         yield from _evidence(evidence, base)
+    for row in graph.replaced:
+        yield row.id, _name("dcterms:isReplacedBy"), _node(row.by, base)
 
 
 @lru_cache(maxsize=1 << 16)  # most ids stand in several triples

@@ -35,5 +35,5 @@ def test_check_names_what_is_missing(tiny_graph: Graph, lost: str) -> None:
 
 def test_to_pandas_has_one_frame_a_table(tiny_graph: Graph) -> None:
     frames = tiny_graph.to_pandas()
-    assert list(frames) == ["papers", "entities", "mentions", "claims", "evidence", "results"]
+    assert list(frames) == ["papers", "entities", "mentions", "claims", "evidence", "results", "replaced"]
     assert list(frames["entities"]["label"]) == [entity.label for entity in tiny_graph.entities]

@@ -1,11 +1,13 @@
 """Mentions of all papers -> entities; claims and results on them, one a statement."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kg.graph import Graph
 from kg.ids import BASE
 from kg.linking.cluster import cluster
+from kg.linking.decisions import Decision, Unheeded
+from kg.linking.given import Given, replacements
 from kg.linking.unite import resolve, unite_claims, unite_results
 from kg.model import Claim, Evidence, Extracted, Mention, Paper, Result
 
@@ -13,16 +15,28 @@ from kg.model import Claim, Evidence, Extracted, Mention, Paper, Result
 MIN_CONFIDENCE = 0.35
 
 
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A graph, the table of given names as it is afterwards, and the decisions that could not be followed."""
+
+    graph: Graph
+    given: tuple[Given, ...]
+    unheeded: tuple[Unheeded, ...]
+
+
 def link(
     papers: Iterable[Paper],
     rows: Iterable[Extracted],
     *,
     min_confidence: float = MIN_CONFIDENCE,
+    decisions: Iterable[Decision] = (),
+    given: Iterable[Given] = (),
     base: str = BASE,
-) -> Graph:
+) -> Linked:
     """Rows of an extraction -> a graph, the same whatever the order of the rows.
 
-    Claims that are negated, hedged or below `min_confidence` stay claims without a plain triple.
+    Claims that are negated, hedged or below `min_confidence` stay claims without a plain triple. `given` are
+    the names that earlier builds gave: a thing keeps its id. `decisions` win over what was found.
     """
     mentions: dict[str, Mention] = {}
     evidence: dict[str, Evidence] = {}
@@ -38,20 +52,24 @@ def link(
                 claims.append(row)
             case Result():
                 results.append(row)
-    entities, entity_of = cluster(mentions.values(), claims)
-    kinds = {e.id: e.kind for e in entities}
+    found = cluster(mentions.values(), claims, decisions=decisions, given=given, base=base)
+    entity_of, kinds = found.entity_of, {e.id: e.kind for e in found.entities}
     resolved = resolve(claims, entity_of, kinds)
     united = unite_claims(resolved, evidence, min_confidence=min_confidence)
     numbers = unite_results(resolve(results, entity_of, kinds), evidence)
     cited = {i for claim in united for i in claim.evidence} | {i for n in numbers for i in n.evidence}
-    return Graph(
-        papers=tuple(sorted(papers, key=lambda p: p.id)),
-        entities=entities,
+    papers = tuple(sorted(papers, key=lambda p: p.id))
+    standing = {*kinds, *(paper.id for paper in papers)}
+    graph = Graph(
+        papers=papers,
+        entities=found.entities,
         mentions=tuple(
             replace(m, entity=entity_of[m.id]) for m in sorted(mentions.values(), key=lambda m: m.id)
         ),
         claims=united,
         evidence=tuple(evidence[i] for i in sorted(cited)),
         results=numbers,
+        replaced=replacements(found.given, standing),
         base=base,
     )
+    return Linked(graph, found.given, found.unheeded)

@@ -2,7 +2,8 @@
 
 The corpus is seen as distinct names. Within a paper a short form stands for its long form. Over
 papers, equal folded names are one thing; a short form without an expansion goes to the only
-expansion that the corpus knows for it, and stays by itself where it knows several.
+expansion that the corpus knows for it, and stays by itself where it knows several. What the user has
+decided wins, and a thing keeps the id that it was given.
 """
 
 import re
@@ -10,98 +11,144 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from kg import ids
+from kg.ids import BASE
+from kg.linking import decisions as choices
+from kg.linking.decisions import Decision, Followed, Unheeded
+from kg.linking.given import Given, Thing, give
+from kg.linking.ties import GROUPS, Form, Key, Tie, components, name_key
 from kg.model import ALIAS, SAME, Claim, Entity, Mention, Name
-from kg.names import fold, is_coined, same_phrase, without_head, without_legal_form
+from kg.names import same_phrase, without_head
 
-# Kinds that one phrase may be taken for by different papers: one thing all the same.
-_GROUPS = {"Method": "System", "Model": "System"}
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
-Key = tuple[str, ...]  # (group, folded name), a department's preceded by its organisation's
+
+@dataclass(frozen=True, slots=True)
+class Clustering:
+    """Entities sorted by id, the entity of every mention, and what came of names given and decided."""
+
+    entities: tuple[Entity, ...]
+    entity_of: dict[str, str]
+    given: tuple[Given, ...]
+    cut: tuple[Tie, ...]
+    unheeded: tuple[Unheeded, ...]
 
 
 @dataclass(slots=True)
 class _Node:
+    forms: set[Form] = field(default_factory=set)
     texts: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     short: set[str] = field(default_factory=set)
 
 
 def cluster(
-    mentions: Iterable[Mention], claims: Iterable[Claim]
-) -> tuple[tuple[Entity, ...], dict[str, str]]:
-    """Entities sorted by id, and for every mention id the entity it names."""
+    mentions: Iterable[Mention],
+    claims: Iterable[Claim],
+    *,
+    decisions: Iterable[Decision] = (),
+    given: Iterable[Given] = (),
+    base: str = BASE,
+) -> Clustering:
+    """Mentions, and the claims that tie them, -> entities; the same whatever the order of either."""
     by_id = {m.id: m for m in mentions}
     ordered = sorted(claims, key=lambda c: c.id)  # where two claims contradict each other, the last stands
     aliases = [c for c in ordered if c.predicate == ALIAS]
     parents = {c.subject: c.object for c in ordered if c.predicate == "unitOf"}
-    keys = _joined(
-        by_id, _term_keys(by_id, aliases, [c for c in ordered if c.predicate == SAME])
-    ) | _institution_keys(by_id, aliases, parents)
+    decisions, given = tuple(decisions), tuple(given)
+    own = choices.set_apart(decisions, by_id, _own_keys(by_id, aliases, parents))
+    forms, ties = _term_ties(by_id, own, aliases, [c for c in ordered if c.predicate == SAME])
+    names = choices.Names.of(decisions, by_id, own, _homes(own, forms, ties), given, base)
+    decided = choices.follow(decisions, names) if decisions else Followed()
+    parts, cut = components(forms.values(), [*ties, *decided.ties], decided.apart)
+    nodes: dict[Form, _Node] = defaultdict(_Node)
     short = {c.subject for c in aliases}
-    nodes: dict[Key, _Node] = defaultdict(_Node)
     for ident in sorted(by_id):
-        mention, node = by_id[ident], nodes[keys[ident]]
+        mention, node = by_id[ident], nodes[parts[forms[ident]]]
+        node.forms.add(forms[ident])
         node.texts[mention.text] += 1
         node.kinds[mention.kind] += 1
         if ident in short:
             node.short.add(mention.text)
-    entities = _entities(nodes)
-    return (
+    entities, table = _entities(nodes, parts, decided, given)
+    return Clustering(
         tuple(sorted(entities.values(), key=lambda e: e.id)),
-        {ident: entities[keys[ident]].id for ident in by_id},
+        {ident: entities[parts[forms[ident]]].id for ident in by_id},
+        table,
+        tuple(cut),
+        tuple(decided.unheeded),
     )
 
 
-def _key(mention: Mention) -> Key:
-    """A coined name is one thing whatever kinds it is taken for; a phrase may be a task and a metric."""
-    name = without_head(mention.text)
-    if mention.kind == "Institution":
-        return (mention.kind, fold(without_legal_form(name)))
-    group = "Name" if is_coined(name) else mention.kind
-    return (_GROUPS.get(group, group), fold(name))
-
-
-def _term_keys(
-    by_id: Mapping[str, Mention], aliases: Iterable[Claim], same: Iterable[Claim]
+def _own_keys(
+    by_id: Mapping[str, Mention], aliases: Iterable[Claim], parents: Mapping[str, str]
 ) -> dict[str, Key]:
-    """Key of every mention of a term: other names of a paper under its main one, short forms under their
-    long form.
+    """Key of every mention by itself; a department's stands below its organisation's, and the name of
+    an institution in another language goes with the one it translates.
     """
-    main = {(by_id[c.subject].paper, _key(by_id[c.subject])): _key(by_id[c.object]) for c in same}
-    local: dict[tuple[str, Key], Key] = {}  # (paper, short) -> long
+    partner = {c.object: c.subject for c in aliases}  # the other name -> the name in the line
+
+    def key(ident: str) -> Key:
+        if by_id[ident].kind == "Institution":
+            ident = partner.get(ident, ident)
+        own = name_key(by_id[ident].text, by_id[ident].kind)
+        if by_id[ident].kind == "Institution" and ident in parents:
+            above = by_id[parents[ident]]
+            return (*name_key(above.text, above.kind), own[1])
+        return own
+
+    return {ident: key(ident) for ident in by_id}
+
+
+def _term_ties(
+    by_id: Mapping[str, Mention], own: Mapping[str, Key], aliases: Iterable[Claim], same: Iterable[Claim]
+) -> tuple[dict[str, Form], list[Tie]]:
+    """The form of every mention, and the ties between forms.
+
+    Within a paper, other names go with its main one and short forms with their long form; a short form
+    without one goes to the only expansion of the corpus.
+    """
+    main: dict[Form, Tie] = {}
+    local: dict[Form, Tie] = {}  # a short form as its paper means it -> its long form
     known: dict[Key, set[Key]] = defaultdict(set)  # short -> long forms of the corpus
     phrases: dict[Key, str] = {}
     for claim in aliases:
-        short, long = by_id[claim.subject], by_id[claim.object]
-        if long.kind != "Institution":
-            local[short.paper, _key(short)] = _key(long)
-            known[_key(short)].add(_key(long))
-            phrases[_key(long)] = min(long.text, phrases.get(_key(long), long.text))
-    merged = {long: rep for longs in known.values() for long, rep in _representatives(longs, phrases).items()}
-    only = {
-        short: next(iter(reps))
-        for short, longs in known.items()
-        if len(reps := {_follow(merged, long) for long in longs}) == 1
+        short, long = by_id[claim.subject], own[claim.object]
+        if by_id[claim.object].kind != "Institution":
+            form = Form(short.paper, own[short.id])
+            local[form] = Tie("abbreviation", form, Form("", long), claim.score)
+            known[own[short.id]].add(long)
+            phrases[long] = min(by_id[claim.object].text, phrases.get(long, by_id[claim.object].text))
+    local = {form: tie for form, tie in local.items() if tie.other.key != form.key}
+    for claim in same:
+        paper = by_id[claim.subject].paper
+        form, other = Form(paper, own[claim.subject]), Form(paper, own[claim.object])
+        if form != other:
+            target = other if other in local else Form("", other.key)
+            main[form] = Tie("same-name", form, target, claim.score)
+    ties = [*main.values(), *local.values()]
+    for short_key, longs in known.items():
+        found = _representatives(longs, phrases)
+        ties += [Tie("phrase", Form("", long), Form("", first)) for long, first in found.items() if long != first]
+        if len(firsts := set(found.values())) == 1 and (first := firsts.pop()) != short_key:
+            ties.append(Tie("only-expansion", Form("", short_key), Form("", first)))
+    forms = {
+        ident: form if (form := Form(by_id[ident].paper, key)) in main or form in local else Form("", key)
+        for ident, key in own.items()
     }
-    keys = {}
-    for ident, mention in by_id.items():
-        if mention.kind != "Institution":
-            key = _key(mention)
-            key = main.get((mention.paper, key), key)
-            keys[ident] = _follow(merged, local.get((mention.paper, key)) or only.get(key, key))
-    return keys
+    return forms, ties + _spelling_ties(by_id, own)
 
 
-def _joined(by_id: Mapping[str, Mention], keys: dict[str, Key]) -> dict[str, Key]:
+def _spelling_ties(by_id: Mapping[str, Mention], own: Mapping[str, Key]) -> list[Tie]:
     """A phrase that a coined name of its kind is spelt like goes with it: "tide folds", "TideFold"."""
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
-    for ident, (group, name) in keys.items():
-        if group == "Name":
-            kinds[name][_GROUPS.get(by_id[ident].kind, by_id[ident].kind)] += 1
+    for ident, key in own.items():
+        if key[0] == "Name":
+            kinds[key[1]][GROUPS.get(by_id[ident].kind, by_id[ident].kind)] += 1
     coined = {(min(tally, key=lambda k: (-tally[k], k)), name) for name, tally in kinds.items()}
-    return {ident: ("Name", key[1]) if key in coined else key for ident, key in keys.items()}
+    return [
+        Tie("spelling", Form("", key), Form("", ("Name", key[1])))
+        for key in sorted(coined.intersection(own.values()))
+    ]
 
 
 def _representatives(longs: set[Key], phrases: Mapping[Key, str]) -> dict[Key, Key]:
@@ -116,45 +163,52 @@ def _representatives(longs: set[Key], phrases: Mapping[Key, str]) -> dict[Key, K
     return result
 
 
-def _follow(merged: Mapping[Key, Key], key: Key) -> Key:
-    seen = {key}
-    while (after := merged.get(key, key)) not in seen:
-        key = after
-        seen.add(key)
-    return key
+def _homes(own: Mapping[str, Key], forms: Mapping[str, Form], ties: Iterable[Tie]) -> dict[Key, Form]:
+    """The form that a bare name means: that of the corpus if anybody uses it, else the commonest reading."""
+    read = {tie.one: tie.other for tie in ties if tie.one.paper}
+    tally: dict[Key, Counter[Form]] = defaultdict(Counter)
+    example: dict[tuple[Key, Form], Form] = {}
+    for ident in sorted(own):
+        form = forms[ident]
+        meant = read.get(form, form)
+        tally[own[ident]][meant] += 1
+        example.setdefault((own[ident], meant), form)
+    return {
+        key: example[key, min(counts, key=lambda form: (form != Form("", key), -counts[form], form))]
+        for key, counts in tally.items()
+    }
 
 
-def _institution_keys(
-    by_id: Mapping[str, Mention], aliases: Iterable[Claim], parents: Mapping[str, str]
-) -> dict[str, Key]:
-    """Key of every institution; a name in another language goes with the one it translates."""
-    partner = {c.object: c.subject for c in aliases}  # the other name -> the name in the line
+def _entities(
+    nodes: Mapping[Form, _Node], parts: Mapping[Form, Form], decided: Followed, given: Iterable[Given]
+) -> tuple[dict[Form, Entity], tuple[Given, ...]]:
+    """One entity a node, and the table of given names as it is afterwards."""
+    labels = {parts[form]: label for form, label in decided.labels.items()}
+    kinds = {parts[form]: kind for form, kind in decided.kinds.items()}
+    first = {root: min(node.forms, key=_first) for root, node in nodes.items()}
+    things = {}
+    for root, node in nodes.items():
+        form = first[root]
+        above = Form("", form.key[:-1]) if len(form.key) > 2 else None
+        things[root] = Thing(
+            form,
+            kinds.get(root) or min(node.kinds, key=lambda k: (-node.kinds[k], k)),
+            labels.get(root) or _label(node),
+            frozenset({*node.texts} | {without_head(text) for text in node.texts}),
+            first.get(parts.get(above, above)) if above else None,
+            root in labels or root in kinds,
+        )
+    idents, table = give(things.values(), given)
+    return {root: _entity(idents[thing.form], thing) for root, thing in things.items()}, table
 
-    def key(ident: str) -> Key:
-        named = partner.get(ident, ident)
-        own = _key(by_id[named])
-        return (*key(parents[named]), own[1]) if named in parents else own
 
-    return {ident: key(ident) for ident, mention in by_id.items() if mention.kind == "Institution"}
+def _first(form: Form) -> tuple[bool, int, Key, str]:
+    return (form.paper != "", len(form.key), form.key, form.paper)
 
 
-def _entities(nodes: Mapping[Key, _Node]) -> dict[Key, Entity]:
-    """One entity a key, in sorted order, so that the second of two equal slugs gets the hash."""
-    entities: dict[Key, Entity] = {}
-    taken: set[str] = set()
-    for key in sorted(nodes, key=lambda k: (len(k), k)):
-        node = nodes[key]
-        kind = min(node.kinds, key=lambda k: (-node.kinds[k], k))
-        label = _label(node)
-        parent = entities[key[:-1]].id if len(key) > 2 and key[:-1] in entities else ""
-        ident = ids.entity_id(kind, label, parent)
-        if ident in taken:
-            ident = f"{ident}-{ids.digest(key)[:8]}"
-        taken.add(ident)
-        names = sorted(({*node.texts} | {without_head(t) for t in node.texts}) - {label})
-        aliases = tuple(Name(text, _language(text)) for text in names)
-        entities[key] = Entity(ident, kind, label, aliases)
-    return entities
+def _entity(ident: str, thing: Thing) -> Entity:
+    names = sorted(thing.texts - {thing.label})
+    return Entity(ident, thing.kind, thing.label, tuple(Name(text, _language(text)) for text in names))
 
 
 def _label(node: _Node) -> str:

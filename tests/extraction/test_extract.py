@@ -87,7 +87,7 @@ def test_quotes_and_nodes_are_those_of_the_paper(rows: list[Extracted]) -> None:
 
 
 def test_what_three_papers_say_is_found(rows: list[Extracted]) -> None:
-    graph = link(PAPERS, rows)
+    graph = link(PAPERS, rows).graph
     graph.check()
     stated = {(c.subject, c.predicate, c.object) for c in graph.claims if c.asserted}
     names = {name: e.id for e in graph.entities for name in (e.label, *(a.text for a in e.aliases))}
@@ -141,7 +141,7 @@ def test_odd_texts_are_read_like_any_other(title: str, abstract: str) -> None:
     odd = (paper(9, title, abstract),)
     found = list(extract(odd))
     check(odd, found)
-    link(odd, found).check()
+    link(odd, found).graph.check()
 
 
 def _without_stops(length: int) -> str:
@@ -167,7 +167,7 @@ def test_recombined_sentences_never_break_a_stage() -> None:
     papers = _recombined()
     found = list(extract(papers))
     check(papers, found)
-    link(papers, found).check()
+    link(papers, found).graph.check()
 
 
 @pytest.mark.skipif(not SAMPLE.exists(), reason="no sample of real abstracts beside the repository")
@@ -180,7 +180,7 @@ def test_real_abstracts_never_break_a_stage() -> None:
     )
     found = list(extract(papers))
     check(papers, found)
-    link(papers, found).check()
+    link(papers, found).graph.check()
 
 
 @pytest.mark.parametrize(
