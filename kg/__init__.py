@@ -13,11 +13,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.errors import GraphError, KgError, PluginError, QueryError, ReadError, Skipped, TableError
+    from kg.changes import diff
+    from kg.errors import (
+        DecisionError,
+        GraphError,
+        KgError,
+        PluginError,
+        QueryError,
+        ReadError,
+        Skipped,
+        TableError,
+    )
     from kg.evaluation import evaluate
     from kg.explanation import explain
     from kg.exporters import export
     from kg.graph import Graph
+    from kg.growth import add, merge, remove
     from kg.model import Author, Claim, Entity, Evidence, Mention, Name, Paper, Result, Translation
     from kg.pipeline import build, extract, formats, link, load, read
     from kg.store import query
@@ -26,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Author",
     "Claim",
+    "DecisionError",
     "Entity",
     "Evidence",
     "Graph",
@@ -41,7 +53,9 @@ __all__ = [
     "Skipped",
     "TableError",
     "Translation",
+    "add",
     "build",
+    "diff",
     "evaluate",
     "explain",
     "export",
@@ -49,17 +63,30 @@ __all__ = [
     "formats",
     "link",
     "load",
+    "merge",
     "query",
     "read",
+    "remove",
     "validate",
 ]
 
 _MODULES = {
-    "kg.errors": ("GraphError", "KgError", "PluginError", "QueryError", "ReadError", "Skipped", "TableError"),
+    "kg.changes": ("diff",),
+    "kg.errors": (
+        "DecisionError",
+        "GraphError",
+        "KgError",
+        "PluginError",
+        "QueryError",
+        "ReadError",
+        "Skipped",
+        "TableError",
+    ),
     "kg.evaluation": ("evaluate",),
     "kg.explanation": ("explain",),
     "kg.exporters": ("export",),
     "kg.graph": ("Graph",),
+    "kg.growth": ("add", "merge", "remove"),
     "kg.model": (
         "Author",
         "Claim",

@@ -20,7 +20,7 @@ from kg.errors import KgError, ReadError, TableError
 from kg.ids import BASE
 
 if TYPE_CHECKING:
-    from kg.pipeline import Report
+    from kg.account import Report
 
 
 class Verbs(TyperGroup):

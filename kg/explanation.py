@@ -83,7 +83,7 @@ def explain(
         graph = load(graph)
     if predicate is not None and predicate not in ENGLISH:
         raise KgError(f"no predicate {predicate!r}; there are {', '.join(ENGLISH)}")
-    labels = _labels(graph)
+    labels = labels_of(graph)
     ones = _nodes(graph, labels, subject)
     others = None if object is None else _nodes(graph, labels, object)
     alone = predicate is None and others is None
@@ -102,7 +102,7 @@ def explain(
         mentions.setdefault(mention.entity, []).append(mention)
     return [
         Explanation(
-            _statement(claim, labels),
+            statement(claim, labels),
             claim.id,
             claim.score,
             claim.asserted,
@@ -119,7 +119,8 @@ def explain(
     ]
 
 
-def _statement(claim: Claim, labels: Mapping[str, str]) -> str:
+def statement(claim: Claim, labels: Mapping[str, str]) -> str:
+    """A claim as a sentence; `labels` as `labels_of` gives them."""
     said = ENGLISH[claim.predicate].format(labels[claim.subject], labels[claim.object])
     if claim.polarity == "negative":
         said = f"denied: {said}"
@@ -139,7 +140,7 @@ def _quote(row: Evidence, titles: Mapping[str, str], named: list[Mention]) -> Qu
     )
 
 
-def _labels(graph: Graph) -> dict[str, str]:
+def labels_of(graph: Graph) -> dict[str, str]:
     """What each node is called in a sentence."""
     labels = {entity.id: entity.label for entity in graph.entities}
     for paper in graph.papers:
@@ -161,6 +162,8 @@ def _nodes(graph: Graph, labels: dict[str, str], name: str) -> set[str]:
     for paper in graph.papers:
         for identifier in paper.identifiers:
             names.setdefault(identifier.casefold(), set()).add(paper.id)
+    for row in graph.replaced:
+        names.setdefault(row.id.casefold(), set()).add(row.by)
     found = names.get(name.casefold())
     if found is None:
         near = difflib.get_close_matches(name.casefold(), names, n=3)

@@ -8,7 +8,8 @@ from typing import NamedTuple, TypedDict
 from kg import readers
 from kg.errors import ReadError
 from kg.model import Paper
-from kg.staging import EXPORTS, FOLDERS, REPORT, is_ours
+from kg.readers import sha256
+from kg.staging import DECISIONS, EXPORTS, FOLDERS, NAMES, REPORT, is_ours
 
 # stage, parts done, parts in all
 Progress = Callable[[str, int, int], None]
@@ -23,9 +24,10 @@ class SkippedReport(TypedDict):
 
 
 class InputReport(TypedDict):
-    """One file: `seen == kept + len(skipped)`."""
+    """One file: `seen == kept + len(skipped)`; `file` is where it lies, seen from the folder of the build."""
 
     name: str
+    file: str
     format: str
     sha256: str
     seen: int
@@ -41,12 +43,17 @@ class UnreadReport(TypedDict):
 
 
 class Reading(NamedTuple):
-    """Papers of all sources, merged and sorted by id; `failed` was named, `passed_over` only found."""
+    """Papers as they stand in each input; `failed` was named, `passed_over` only found; of files
+    that an earlier reading holds, `unchanged` were named again, `changed` and `gone` were not.
+    """
 
-    papers: tuple[Paper, ...]
     inputs: list[InputReport]
+    papers: list[tuple[Paper, ...]]
     failed: list[UnreadReport]
     passed_over: list[UnreadReport]
+    unchanged: list[str]
+    changed: Sequence[str] = ()
+    gone: Sequence[str] = ()
 
 
 def files(inputs: Iterable[Path | str]) -> list[tuple[Path, bool]]:
@@ -74,49 +81,78 @@ def _below(folder: Path) -> list[Path]:
 
     paths = []
     for root, folders, names in os.walk(folder, onerror=refuse):
-        ours = (REPORT, *EXPORTS, *FOLDERS) if is_ours(Path(root)) else ()
+        ours = (REPORT, NAMES, DECISIONS, *EXPORTS, *FOLDERS) if is_ours(Path(root)) else ()
         folders[:] = [name for name in folders if not name.startswith(".") and name not in ours]
         paths += [Path(root, name) for name in names if not name.startswith(".") and name not in ours]
     return paths
 
 
 def read_all(
-    inputs: Iterable[Path | str], *, format: str | None = None, progress: Progress | None = None
+    inputs: Iterable[Path | str],
+    folder: Path,
+    *,
+    format: str | None = None,
+    known: Sequence[InputReport] = (),
+    progress: Progress | None = None,
 ) -> Reading:
     """Read every file; one that cannot be read is reported and costs the others nothing.
+
+    Args:
+        inputs: files and folders.
+        folder: that of the build, from which the places of files are told.
+        format: the reader's name; without it every file is recognised by its content.
+        known: inputs of an earlier reading; a file that is one of them, unchanged, is not read.
+        progress: called with the stage, parts done and parts in all.
 
     Raises:
         ReadError: no paper in any of them.
     """
     listed = files(inputs)
-    papers: list[Paper] = []
-    reports: list[InputReport] = []
-    failed: list[UnreadReport] = []
-    passed_over: list[UnreadReport] = []
+    found = Reading([], [], [], [], [])
+    before = {source["file"]: source for source in known}
     for number, (path, named) in enumerate(listed, 1):
+        place = seen_from(folder, path)
         try:
-            source = _read(path, format)
+            if _unchanged(path, before.get(place), format):
+                found.unchanged.append(place)
+            else:
+                _add(found, path, place, _read(path, format))
         except ReadError as error:
-            (failed if named else passed_over).append({"name": str(path), "reason": error.reason})
-        else:
-            papers += source.papers
-            reports.append(
-                {
-                    "name": str(path),
-                    "format": source.format,
-                    "sha256": source.sha256,
-                    "seen": source.seen,
-                    "kept": len(source.papers),
-                    "skipped": [
-                        {"record": s.record, "line": s.line, "reason": s.reason} for s in source.skipped
-                    ],
-                }
-            )
+            (found.failed if named else found.passed_over).append({"name": str(path), "reason": error.reason})
         if progress:
             progress("read", number, len(listed))
-    if not papers:
-        raise ReadError(*_nothing(listed, reports, failed))
-    return Reading(readers.merge_papers(papers), reports, failed, passed_over)
+    if not any(found.papers) and not found.unchanged:
+        raise ReadError(*_nothing(listed, found.inputs, found.failed))
+    return found
+
+
+def seen_from(folder: Path, path: Path) -> str:
+    """Where a file lies, seen from a folder: both may move together."""
+    try:
+        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+    except ValueError:  # on another drive
+        return path.resolve().as_posix()
+
+
+def _unchanged(path: Path, before: InputReport | None, format: str | None) -> bool:
+    if before is None or not path.is_file() or format not in (None, before["format"]):
+        return False
+    return sha256(path) == before["sha256"]
+
+
+def _add(found: Reading, path: Path, place: str, source: readers.Source) -> None:
+    found.papers.append(source.papers)
+    found.inputs.append(
+        {
+            "name": str(path),
+            "file": place,
+            "format": source.format,
+            "sha256": source.sha256,
+            "seen": source.seen,
+            "kept": len(source.papers),
+            "skipped": [{"record": s.record, "line": s.line, "reason": s.reason} for s in source.skipped],
+        }
+    )
 
 
 def _read(path: Path, format: str | None) -> readers.Source:

@@ -1,27 +1,33 @@
 """The stages in order: read, extract, link, and `build`, which is all of them and the exports."""
 
-import json
 import platform
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from inspect import signature
 from pathlib import Path
-from typing import Any, TypedDict, TypeVar
+from typing import Any, TypeVar
 
-from kg import engines, exporters, linking, plugins, tables
-from kg.errors import KgError, PluginError, TableError
+from kg import exporters, linking, plugins, tables
+from kg.account import RemovedReport, Report, UnheededReport, read_report, write_report
+from kg.errors import KgError, ReadError
+from kg.extractions import Extractors
+from kg.extractions import extract as find
 from kg.graph import Graph
 from kg.ids import BASE
-from kg.inputs import InputReport, Progress, Reading, UnreadReport, read_all
+from kg.inputs import Progress, Reading, read_all, seen_from
+from kg.linking import decisions as choices
+from kg.linking import given
+from kg.linking.decisions import Decision, Unheeded
 from kg.model import Claim, Evidence, Extracted, Mention, Paper, Result
-from kg.staging import EXPORTS, REPORT, staging
+from kg.readers import merge_papers
+from kg.staging import DECISIONS, EXPORTS, KEPT, NAMES, REPORT, staging
 
 T = TypeVar("T")
 
 EXTRACTORS = ("abstracts",)
 PAPERS = Path("tables", "papers.parquet")
+AS_READ = Path(KEPT, "papers.parquet")
 # Extraction's output before linking: the file's name and its row type.
 EXTRACTED: dict[str, type[Any]] = {
     "mentions": Mention,
@@ -29,35 +35,6 @@ EXTRACTED: dict[str, type[Any]] = {
     "claims": Claim,
     "results": Result,
 }
-# Papers a part: small enough to share out and to show progress, large enough to pay for a call. A
-# constant, because a model's scores may differ in the last digit with the batch.
-PART = 32
-
-
-class Counts(TypedDict, total=False):
-    """What a graph holds (after `read`: papers only); `held_back` claims stand without a plain triple."""
-
-    papers: int
-    entities: dict[str, int]
-    claims: dict[str, int]
-    held_back: int
-    mentions: int
-    results: int
-
-
-class Report(TypedDict, total=False):
-    """`build.json`: what went in, what was made of it, and what was left out and why."""
-
-    inputs: list[InputReport]
-    failed: list[UnreadReport]
-    passed_over: list[UnreadReport]
-    versions: dict[str, str]
-    extractors: dict[str, dict[str, Any]]
-    extracted: dict[str, int]
-    settings: dict[str, Any]
-    counts: Counts
-    yielded_nothing: list[str]
-    files: list[str]
 
 
 def read(
@@ -79,10 +56,11 @@ def read(
         ReadError: there is no paper in any input.
     """
     with staging(Path(output)) as stage:
-        reading = read_all(inputs, format=format, progress=progress)
-        report = _reading_report(reading)
-        tables.write_table(reading.papers, Paper, stage / PAPERS)
-        _write_report(stage, report)
+        reading = read_all(inputs, Path(output), format=format, progress=progress)
+        papers = merge_papers(paper for source in reading.papers for paper in source)
+        report = _reading_report(reading) | {"counts": {"papers": len(papers)}}
+        tables.write_table(papers, Paper, stage / PAPERS)
+        write_report(stage, report)
     return report
 
 
@@ -104,14 +82,15 @@ def extract(
     folder = Path(folder)
     papers = tuple(_rows(folder / PAPERS, Paper))
     with staging(folder) as stage:
-        rows = _extract_rows(papers, extractor, model, workers, progress)
-        report = _read_report(folder) | _extraction_report(extractor, model)
-        report["extracted"] = {}
+        extractors = Extractors(tuple(extractor), model)
+        found, _ = find(papers, extractors, workers=workers, progress=progress)
+        report = read_report(folder)
+        report["extractors"], report["extracted"] = extractors.settings(), {}
         for name, row_type in EXTRACTED.items():
-            kept = [row for row in rows if isinstance(row, row_type)]
+            kept = [row for extraction in found for row in getattr(extraction, name)]
             tables.write_table(kept, row_type, stage / "extracted" / f"{name}.parquet")
             report["extracted"][name] = len(kept)
-        _write_report(stage, report)
+        write_report(stage, report)
     return report
 
 
@@ -119,29 +98,49 @@ def link(
     folder: Path | str,
     *,
     min_confidence: float = linking.MIN_CONFIDENCE,
+    decisions: Path | str | None = None,
+    names: Path | str | None = None,
     base_iri: str = BASE,
 ) -> Report:
-    """Papers and extracted rows of a folder -> the six tables in `tables/`.
+    """Papers and extracted rows of a folder -> the tables in `tables/`, and `names.tsv`.
 
     Args:
         folder: where `read` and `extract` wrote.
         min_confidence: claims below it, from 0 to 1, stand without a plain triple.
+        decisions: a file of decisions on names; `decisions.txt` in the folder where left out.
+        names: a table of given names; `names.tsv` in the folder where left out.
         base_iri: what the ids of the graph are appended to.
 
     Raises:
         TableError: a table is missing.
+        DecisionError: a line of the decisions is none.
     """
     folder = Path(folder)
+    file = None if decisions is None else seen_from(folder, Path(decisions))
+    decided = decisions_of(folder, Options(decisions=file))
+    table = given.read(Path(names or folder / NAMES))
     papers = tuple(_rows(folder / PAPERS, Paper))
     rows: list[Extracted] = []
     for name, row_type in EXTRACTED.items():
         rows += _rows(folder / "extracted" / f"{name}.parquet", row_type)
     with staging(folder) as stage:
-        graph = _link_rows(papers, rows, min_confidence, base_iri)
-        graph.save(stage)
-        report = _read_report(folder) | _graph_report(graph, min_confidence)
-        _write_report(stage, report)
+        linked = _link_rows(papers, rows, decided, table, min_confidence, base_iri)
+        linked.graph.save(stage)
+        given.write(linked.given, stage / NAMES)
+        report = read_report(folder) | _graph_report(linked, decided, min_confidence)
+        write_report(stage, report)
     return report
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What decides a build beside its inputs; `build.json` keeps it for those that grow the graph."""
+
+    extractor: tuple[str, ...] = EXTRACTORS
+    model: str | None = None
+    min_confidence: float = linking.MIN_CONFIDENCE
+    base_iri: str = BASE
+    decisions: str | None = None
 
 
 def build(
@@ -153,13 +152,16 @@ def build(
     model: str | None = None,
     workers: int = 1,
     min_confidence: float = linking.MIN_CONFIDENCE,
+    decisions: Path | str | None = None,
+    names: Path | str | None = None,
     base_iri: str = BASE,
     progress: Progress | None = None,
 ) -> Report:
-    """Sources -> graph: `graph.ttl`, `graph.graphml`, `graph.html`, `tables/` and `build.json`.
+    """Sources -> graph: `graph.ttl`, `graph.graphml`, `graph.html`, `tables/`, `names.tsv`, `build.json`.
 
     The files are replaced together at the end; a run that fails leaves the old ones. The bytes of
-    the graph depend on the inputs and settings only, not on their order nor on `workers`.
+    the graph depend on the inputs and settings only, not on their order nor on `workers`. Among the
+    inputs are the table of given names and the decisions. What `remove` took out of the folder stays out.
 
     Args:
         inputs: files, or folders whose recognised files are all read.
@@ -170,6 +172,8 @@ def build(
         workers: processes that extract; a script that asks for more than one needs the usual
             `if __name__ == "__main__":`.
         min_confidence: claims below it, from 0 to 1, stand without a plain triple.
+        decisions: a file of decisions on names; `decisions.txt` in the folder where left out.
+        names: a table of given names; `names.tsv` in the folder where left out.
         base_iri: what the ids of the graph are appended to.
         progress: called with the stage, parts done and parts in all.
 
@@ -178,25 +182,81 @@ def build(
             nothing; it is listed under `failed` in the report.
         PluginError: a reader or extractor is not installed, or takes no model.
         ModelError: the model is not there or does not load.
+        TableError: the table of given names is none.
+        DecisionError: a line of the decisions is none.
     """
     folder = Path(output)
     with staging(folder) as stage:
-        reading = read_all(inputs, format=format, progress=progress)
-        rows = _extract_rows(reading.papers, extractor, model, workers, progress)
-        graph = _link_rows(reading.papers, rows, min_confidence, base_iri)
-        graph.save(stage)
-        for number, name in enumerate(EXPORTS, 1):
-            exporters.export(graph, stage / name)
-            if progress:
-                progress("export", number, len(EXPORTS))
-        report = (
-            _reading_report(reading)
-            | _extraction_report(extractor, model)
-            | _graph_report(graph, min_confidence)
+        Extractors(tuple(extractor), model).check()
+        file = None if decisions is None else seen_from(folder, Path(decisions))
+        options = Options(tuple(extractor), _placed(model), min_confidence, base_iri, file)
+        decided = decisions_of(folder, options)
+        reading = read_all(inputs, folder, format=format, progress=progress)
+        table = given.read(Path(names or folder / NAMES))
+        removed = read_report(folder).get("removed", [])
+        return make(
+            folder, stage, reading, options, decided, table, removed, workers=workers, progress=progress
         )
-        report["files"] = [*EXPORTS, *(f"tables/{name}.parquet" for name in tables.TABLES), REPORT]
-        _write_report(stage, report)
+
+
+def make(
+    folder: Path,
+    stage: Path,
+    reading: Reading,
+    options: Options,
+    decided: Sequence[Decision],
+    table: Iterable[given.Given],
+    removed: list[RemovedReport],
+    *,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Report:
+    """All that follows reading: every file of a build, written into `stage`."""
+    merged = merge_papers(paper for source in reading.papers for paper in source)
+    kept = [paper for paper in merged if not any(is_removed(paper, one) for one in removed)]
+    if not kept:
+        raise ReadError(str(folder), "no paper is left")
+    papers, table = given.name_papers(kept, table)
+    extractors = Extractors(options.extractor, options.model)
+    found, new = find(papers, extractors, workers=workers, folder=folder, stage=stage, progress=progress)
+    rows = [row for extraction in found for row in extraction.rows()]
+    linked = _link_rows(papers, rows, decided, table, options.min_confidence, options.base_iri)
+    linked.graph.save(stage)
+    given.write(linked.given, stage / NAMES)
+    for number, name in enumerate(EXPORTS, 1):
+        exporters.export(linked.graph, stage / name)
+        if progress:
+            progress("export", number, len(EXPORTS))
+    as_read = [AsRead(n, paper) for n, source in enumerate(reading.papers) for paper in source]
+    tables.write_table(as_read, AsRead, stage / AS_READ)
+    report = _reading_report(reading) | _graph_report(linked, decided, options.min_confidence)
+    report["extractors"] = extractors.settings()
+    report["options"] = asdict(options) | {"extractor": list(options.extractor)}
+    report["extracted_papers"] = new
+    report["removed"] = removed
+    left = {paper.id for paper in merged} - {paper.id for paper in kept}
+    report["left_out"] = [paper.identifiers[0] for paper in merged if paper.id in left]
+    report["files"] = [*EXPORTS, *(f"tables/{name}.parquet" for name in tables.TABLES), NAMES, REPORT]
+    write_report(stage, report)
     return report
+
+
+@dataclass(frozen=True, slots=True)
+class AsRead:
+    """A paper as one input states it: `input` counts those of the report from 0."""
+
+    input: int
+    paper: Paper
+
+
+def is_removed(paper: Paper, removed: RemovedReport) -> bool:
+    """Whether it is the paper that was taken out: by arXiv, DOI or ACL identifier, or by one of a source's
+    own and the title.
+    """
+    shared = set(paper.identifiers) & set(removed["identifiers"])
+    return any(name.startswith(given.STRONG) for name in shared) or (
+        bool(shared) and " ".join(paper.title.split()) == removed["title"]
+    )
 
 
 def load(folder: Path | str) -> Graph:
@@ -205,7 +265,7 @@ def load(folder: Path | str) -> Graph:
     Raises:
         TableError: a table is missing or is not what its type says.
     """
-    base = _read_report(Path(folder)).get("settings", {}).get("base_iri", BASE)
+    base = read_report(Path(folder)).get("settings", {}).get("base_iri", BASE)
     return Graph.load(folder, base=base)
 
 
@@ -214,48 +274,35 @@ def formats() -> dict[str, tuple[str, ...]]:
     return {group: tuple(plugins.find(f"kg.{group}")) for group in ("readers", "extractors", "exporters")}
 
 
-def _extract_rows(
+def decisions_of(folder: Path, options: Options) -> tuple[Decision, ...]:
+    """Those of the file that the options name, or of `decisions.txt` in the folder where there is one."""
+    if options.decisions is None and not (folder / DECISIONS).exists():
+        return ()
+    return choices.read(folder / (options.decisions or DECISIONS))
+
+
+def _placed(model: str | None) -> str | None:
+    """A model that is a folder by its whole path, so that it is found from anywhere."""
+    if model is None or not Path(model).is_dir():
+        return model
+    from kg.extraction.nlp import SHIPPED
+
+    return model if model in SHIPPED else str(Path(model).resolve())
+
+
+def _link_rows(
     papers: Sequence[Paper],
-    names: Sequence[str],
-    model: str | None,
-    workers: int,
-    progress: Progress | None,
-) -> list[Extracted]:
-    options = {} if model is None else {"model": model}
-    for name in names:  # a wrong name is told here, not by a worker
-        extract = plugins.load("kg.extractors", name).extract
-        if model is not None and "model" not in signature(extract).parameters:
-            raise PluginError("kg.extractors", name, tuple(plugins.find("kg.extractors")), "takes no model")
-        _run_settings(name, options)
-    parts = [papers[start : start + PART] for start in range(0, len(papers), PART)]
-    rows: list[Extracted] = []
-    done = 0
-    if progress:
-        progress("extract", done, len(papers))
-    function = partial(_extract_part, tuple(names), options)
-    for part, found in zip(parts, engines.run(function, parts, workers=workers), strict=True):
-        rows += found
-        done += len(part)
-        if progress:
-            progress("extract", done, len(papers))
-    return list(dict.fromkeys(rows))
-
-
-def _extract_part(names: Sequence[str], options: dict[str, str], papers: Sequence[Paper]) -> list[Extracted]:
-    return [row for name in names for row in plugins.load("kg.extractors", name).extract(papers, **options)]
-
-
-def _run_settings(name: str, options: dict[str, str]) -> dict[str, Any]:
-    found = getattr(plugins.load("kg.extractors", name), "run_settings", None)
-    return dict(found(**options)) if found else {}
-
-
-def _link_rows(papers: Sequence[Paper], rows: Sequence[Extracted], confidence: float, base: str) -> Graph:
+    rows: Sequence[Extracted],
+    decided: Sequence[Decision],
+    table: Iterable[given.Given],
+    confidence: float,
+    base: str,
+) -> linking.Linked:
     if not 0 <= confidence <= 1:
         raise KgError(f"the least confidence is a number from 0 to 1, not {confidence}")
-    graph = linking.link(papers, rows, min_confidence=confidence, base=base)
-    graph.check()
-    return graph
+    linked = linking.link(papers, rows, min_confidence=confidence, decisions=decided, given=table, base=base)
+    linked.graph.check()
+    return linked
 
 
 def _rows(path: Path, row_type: type[T]) -> Iterator[T]:
@@ -268,22 +315,22 @@ def _reading_report(reading: Reading) -> Report:
         "inputs": reading.inputs,
         "failed": reading.failed,
         "passed_over": reading.passed_over,
-        "counts": {"papers": len(reading.papers)},
+        "unchanged": reading.unchanged,
+        "changed": list(reading.changed),
+        "gone": list(reading.gone),
         "versions": {"python": platform.python_version()} | {name: version(name) for name in packages},
     }
 
 
-def _extraction_report(names: Sequence[str], model: str | None) -> Report:
-    options = {} if model is None else {"model": model}
-    return {"extractors": {name: _run_settings(name, options) for name in names}}
-
-
-def _graph_report(graph: Graph, min_confidence: float) -> Report:
+def _graph_report(linked: linking.Linked, decided: Sequence[Decision], min_confidence: float) -> Report:
+    graph = linked.graph
     speaking = {m.paper for m in graph.mentions if m.field != "affiliation"} | {
         r.paper for r in graph.results
     }
     return {
         "settings": {"min_confidence": min_confidence, "base_iri": graph.base},
+        "decisions": len(decided),
+        "unheeded": [_unheeded_report(one) for one in linked.unheeded],
         "counts": {
             "papers": len(graph.papers),
             "entities": _tally(e.kind for e in graph.entities),
@@ -296,22 +343,12 @@ def _graph_report(graph: Graph, min_confidence: float) -> Report:
     }
 
 
+def _unheeded_report(one: Unheeded) -> UnheededReport:
+    words = [one.decision.verb, one.decision.one, one.decision.other]
+    return {
+        "file": one.decision.source, "line": one.decision.line, "decision": words, "reason": one.reason
+    }  # fmt: skip
+
+
 def _tally(names: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(names).items()))
-
-
-def _read_report(folder: Path) -> Report:
-    path = folder / REPORT
-    if not path.is_file():
-        return {}
-    try:
-        report: Report = json.loads(path.read_bytes())
-    except ValueError as error:
-        raise TableError(str(path), f"not the report of a build ({error})") from error
-    return report
-
-
-def _write_report(stage: Path, report: Report) -> None:
-    text = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
-    # A file name that is no UTF-8 holds lone surrogates; as \udc80 they are still JSON.
-    (stage / REPORT).write_bytes(text.encode("utf-8", "backslashreplace"))

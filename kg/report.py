@@ -18,8 +18,8 @@ from rich.progress import Progress as Bars
 from rich.text import Text
 
 if TYPE_CHECKING:  # the modules behind these names are heavy
+    from kg.account import Report
     from kg.inputs import Progress
-    from kg.pipeline import Report
 
 MOST_LINES = 20  # of one kind in a summary; build.json holds them all
 

@@ -15,7 +15,9 @@ except ImportError:  # Windows: no lock, so only one build at a time into a fold
 
 REPORT = "build.json"
 EXPORTS = ("graph.ttl", "graph.graphml", "graph.html")
-FOLDERS = ("tables", "extracted")
+NAMES, DECISIONS = "names.tsv", "decisions.txt"
+KEPT = "kept"  # what the next run need not read or extract again
+FOLDERS = ("tables", "extracted", KEPT)
 _PREFIX = ".kg-writing-"
 
 

@@ -66,12 +66,12 @@ def _name(text: str) -> ox.NamedNode:
 
 # The order of properties within a subject; whatever is not named here comes after, by its IRI.
 _ORDER = """
-rdf:type skos:prefLabel skos:altLabel owl:sameAs dcterms:isReplacedBy dcterms:identifier dcterms:title kg:translatedTitle
-dcterms:date dcterms:creator dcterms:subject kg:venue kg:journalReference kg:comment schema:codeRepository
-kg:affiliationText kg:affiliation kg:department org:unitOf dcterms:abstract kg:translatedAbstract
-kg:proposes kg:studies kg:mentions rdf:subject rdf:predicate rdf:object kg:polarity kg:hedged
-kg:subject kg:benchmark kg:metric kg:value kg:unit kg:kind kg:baseline kg:bound kg:confidence kg:evidence
-kg:paper kg:field oa:exact oa:start oa:end kg:foundBy prov:wasGeneratedBy
+rdf:type skos:prefLabel skos:altLabel owl:sameAs dcterms:isReplacedBy dcterms:identifier dcterms:title
+kg:translatedTitle dcterms:date dcterms:creator dcterms:subject kg:venue kg:journalReference kg:comment
+schema:codeRepository kg:affiliationText kg:affiliation kg:department org:unitOf dcterms:abstract
+kg:translatedAbstract kg:proposes kg:studies kg:mentions rdf:subject rdf:predicate rdf:object kg:polarity
+kg:hedged kg:subject kg:benchmark kg:metric kg:value kg:unit kg:kind kg:baseline kg:bound kg:confidence
+kg:evidence kg:paper kg:field oa:exact oa:start oa:end kg:foundBy prov:wasGeneratedBy
 """
 _RANK = {_name(text).value: rank for rank, text in enumerate(_ORDER.split())}
 _TYPE = _name("rdf:type")

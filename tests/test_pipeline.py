@@ -12,19 +12,21 @@ from typing import Any
 import pytest
 
 import kg
-from kg import exporters, ids, inputs, pipeline, plugins, tables
+from kg import exporters, extractions, ids, inputs, pipeline, plugins, tables
 from kg.errors import KgError, PluginError, ReadError, TableError
 from kg.model import Claim, Evidence, Extracted, Mention, Paper
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 SOURCES = sorted(EXAMPLES.glob("*.txt"))
-FILES = ["build.json", "graph.graphml", "graph.html", "graph.ttl"] + [
+FILES = ["build.json", "graph.graphml", "graph.html", "graph.ttl", "names.tsv"] + [
     f"tables/{name}.parquet" for name in sorted(tables.TABLES)
 ]
 
 
 def names(folder: Path) -> list[str]:
-    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    """Files of a folder, without what is kept for the next run."""
+    found = (p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    return sorted(name for name in found if not name.startswith("kept/"))
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -157,7 +159,7 @@ def test_an_export_that_fails_leaves_the_old_build_whole(
 def test_the_order_of_inputs_and_of_papers_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "PART", 4)
+    monkeypatch.setattr(extractions, "PART", 4)
     kg.build(SOURCES, tmp_path / "sorted")
     shuffled = [*SOURCES, EXAMPLES]
     random.Random(3).shuffle(shuffled)  # noqa: S311
@@ -172,7 +174,7 @@ def test_the_order_of_inputs_and_of_papers_changes_nothing(
 def test_progress_is_told_stage_by_stage_up_to_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "PART", 10)
+    monkeypatch.setattr(extractions, "PART", 10)
     told: list[tuple[str, int, int]] = []
     kg.build(SOURCES, tmp_path, progress=lambda *step: told.append(step))
     assert told[:3] == [("read", 1, 3), ("read", 2, 3), ("read", 3, 3)]
@@ -250,9 +252,9 @@ def real_builds(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 SMALL_PARTS = """
 import sys
-from kg import pipeline
+from kg import extractions, pipeline
 if __name__ == "__main__":
-    pipeline.PART = 8
+    extractions.PART = 8
     pipeline.build(sys.argv[3:], sys.argv[1], workers=int(sys.argv[2]))
 """
 

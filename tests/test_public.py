@@ -22,9 +22,10 @@ FOUNDATION = (
 STAGES = {"readers", "extraction", "linking", "exporters", "store", "validation", "evaluation"}
 TOP = (
     {"inputs", "engines", "staging"},
-    {"pipeline"},
-    {"explanation", "report"},
-    {"cli"},
+    {"account", "extractions"},
+    {"pipeline", "growth"},
+    {"explanation", "changes", "report"},
+    {"commands", "cli"},
     {"__main__", "__init__"},
 )
 

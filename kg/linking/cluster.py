@@ -128,7 +128,9 @@ def _term_ties(
     ties = [*main.values(), *local.values()]
     for short_key, longs in known.items():
         found = _representatives(longs, phrases)
-        ties += [Tie("phrase", Form("", long), Form("", first)) for long, first in found.items() if long != first]
+        ties += [
+            Tie("phrase", Form("", long), Form("", first)) for long, first in found.items() if long != first
+        ]
         if len(firsts := set(found.values())) == 1 and (first := firsts.pop()) != short_key:
             ties.append(Tie("only-expansion", Form("", short_key), Form("", first)))
     forms = {

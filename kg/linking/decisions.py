@@ -71,7 +71,7 @@ def parse(text: str, source: str) -> tuple[Decision, ...]:
         words = _words(line, source, number)
         if words:
             found.append(_decision(words, source, number))
-    _agree(found)
+    agree(found)
     return tuple(found)
 
 
@@ -104,8 +104,12 @@ def _decision(words: list[str], source: str, number: int) -> Decision:
     return Decision(source, number, verb, one, other)
 
 
-def _agree(decisions: Iterable[Decision]) -> None:
-    """Refuse what is decided to be the same, over however many lines, and different."""
+def agree(decisions: Iterable[Decision]) -> None:
+    """Refuse what is decided to be the same, over however many lines, and different.
+
+    Raises:
+        DecisionError: two decisions contradict each other.
+    """
     parent: dict[str, str] = {}
 
     def root(name: str) -> str:
@@ -208,7 +212,7 @@ def set_apart(
 
 @dataclass(slots=True)
 class Followed:
-    """Decisions in terms of forms: ties and names to keep apart, labels and kinds; and what was not followed."""
+    """Decisions in terms of forms: ties, names to keep apart, labels, kinds; and those not followed."""
 
     ties: list[Tie] = field(default_factory=list)
     apart: list[Apart] = field(default_factory=list)

@@ -21,7 +21,7 @@ from kg.names import fold, shared_words
 COLUMNS = ("id", "kind", "label", "names", "replaced_by")
 SEPARATOR = " | "
 PAPER = "Paper"
-_STRONG = ("arxiv:", "doi:", "acl:")
+STRONG = ("arxiv:", "doi:", "acl:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +240,7 @@ def name_papers(
 
 
 def _strong(paper: Paper, row: Given) -> bool:
-    return any(name.startswith(_STRONG) and name in row.names for name in paper.identifiers)
+    return any(name.startswith(STRONG) and name in row.names for name in paper.identifiers)
 
 
 def _akin(paper: Paper, row: Given) -> bool:

@@ -24,7 +24,7 @@ from kg.errors import PluginError, ReadError, Skipped
 from kg.model import Paper
 from kg.readers.merge import merge_papers
 
-__all__ = ["GROUP", "Source", "merge_papers", "read", "read_source"]
+__all__ = ["GROUP", "Source", "merge_papers", "read", "read_source", "sha256"]
 
 GROUP = "kg.readers"
 HEAD = 65536
@@ -70,12 +70,12 @@ def read_source(path: Path | str, *, format: str | None = None) -> Source:
         name, reader = _reader(file, path.name, format)
         counted = _count(reader, file)
         parsed = tuple(_parse(reader, file, path.name, damage))
-        sha256 = _sha256(path)
+        digest = sha256(path)
     records = (*parsed, *_unparsed(path.name, counted, len(parsed)))
     return Source(
         name=path.name,
         format=name,
-        sha256=sha256,
+        sha256=digest,
         seen=max(counted, len(parsed)),
         papers=tuple(r for r in records if isinstance(r, Paper)),
         skipped=tuple(r for r in records if isinstance(r, Skipped)),
@@ -175,6 +175,14 @@ def _unparsed(name: str, counted: int, parsed: int) -> Iterator[Skipped]:
         yield Skipped(name, number, 0, f"seen but not parsed ({counted} counted, {parsed} read)")
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def sha256(path: Path) -> str:
+    """Digest of a file's bytes, in hexadecimal.
+
+    Raises:
+        ReadError: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ReadError(str(path), error.strerror or str(error)) from error

@@ -6,8 +6,13 @@ from dataclasses import replace
 
 from kg.ids import digest, identifier_rank, paper_id
 from kg.model import Paper
+from kg.names import shared_words
 
 _SCHEMES = ("arxiv:", "doi:", "acl:")
+# Two papers may be called "Introduction"; a preprint's abstract is reworded when it is published.
+_LONG_TITLE = 4  # words
+_ALIKE = 0.5  # words shared, of all words of two abstracts
+_MOST_OF_A_TITLE = 50  # papers of one title that another is held against
 
 
 def merge_papers(papers: Iterable[Paper]) -> tuple[Paper, ...]:
@@ -15,6 +20,8 @@ def merge_papers(papers: Iterable[Paper]) -> tuple[Paper, ...]:
 
     Papers that share an arXiv, DOI or ACL identifier are one. An id of a source's own ("1",
     `<file stem>:1`) is shared by chance too: such papers are one only if title or abstract is the same.
+    Papers of one long title are one if their abstracts are much alike and no two identifiers of one kind
+    (two arXiv numbers, say) tell them apart.
     """
     ordered = sorted(set(papers), key=_order)
     groups: dict[int, list[Paper]] = {}
@@ -53,7 +60,40 @@ def _components(papers: list[Paper]) -> list[int]:
         for key in _keys(paper):
             a, b = sorted((root(first.setdefault(key, index)), root(index)))
             parent[b] = a
+    known: dict[int, set[str]] = {}
+    for index, paper in enumerate(papers):
+        known.setdefault(root(index), set()).update(i for i in paper.identifiers if i.startswith(_SCHEMES))
+    for same in _by_title(papers):
+        apart: list[int] = []  # of those that have the title: one of each paper
+        for index in same:
+            mine = root(index)
+            alike = (
+                root(other)
+                for other in apart[:_MOST_OF_A_TITLE]
+                if _compatible(known[root(other)], known[mine])
+                and shared_words(papers[other].abstract, papers[index].abstract) >= _ALIKE
+            )
+            if (found := next(alike, None)) is None:
+                apart.append(index)
+            elif found != mine:
+                a, b = sorted((found, mine))
+                parent[b] = a
+                known[a] |= known[b]
     return [root(index) for index in range(len(papers))]
+
+
+def _by_title(papers: list[Paper]) -> Iterable[list[int]]:
+    """Indexes of papers that share a title long enough to be one paper's alone."""
+    found: dict[str, list[int]] = {}
+    for index, paper in enumerate(papers):
+        if len(paper.title.split()) >= _LONG_TITLE:
+            found.setdefault(re.sub(r"[\W_]+", "", paper.title.casefold()), []).append(index)
+    return (same for same in found.values() if len(same) > 1)
+
+
+def _compatible(ones: set[str], others: set[str]) -> bool:
+    schemes = {name.partition(":")[0] for name in ones} & {name.partition(":")[0] for name in others}
+    return all(any(n in others for n in ones if n.startswith(f"{scheme}:")) for scheme in schemes)
 
 
 def _unite(group: list[Paper]) -> Paper:
