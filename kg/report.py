@@ -1,5 +1,6 @@
 """Words for people: progress, summary, and text made safe for a terminal. All of it goes to stderr."""
 
+import shlex
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -84,12 +85,31 @@ def left_out(report: "Report") -> None:
         say(console, f"passed over in folders: {_some(unknown)}")
 
 
+def unheeded(report: "Report") -> None:
+    """Decisions that could not be followed, inputs that are no longer what was read, papers left out."""
+    console = stderr()
+    for one in report["unheeded"][:MOST_LINES]:
+        words = " ".join(shlex.quote(word) for word in one["decision"])
+        say(console, f"not followed: {one['file']}, line {one['line']}: {words}: {one['reason']}", "yellow")
+    if (more := len(report["unheeded"]) - MOST_LINES) > 0:
+        say(console, f"not followed: {more} more decisions, see build.json", "yellow")
+    for word, names in (
+        ("changed since they were read (name them to read them again)", report.get("changed", [])),
+        ("gone since they were read (their papers stay)", report.get("gone", [])),
+        ("removed before and left out", report.get("left_out", [])),
+    ):
+        if names:
+            say(console, f"{word}: {_some(names)}", "yellow")
+
+
 def sources(report: "Report") -> None:
     """What was read: papers, and the count of records for each file."""
     console, inputs = stderr(), report["inputs"]
     seen, kept = sum(i["seen"] for i in inputs), sum(i["kept"] for i in inputs)
     papers = report["counts"]["papers"]
     twice = f"; {kept - papers} of them told of a paper again" if kept > papers else ""
+    if "extracted_papers" in report and (old := papers - report["extracted_papers"]):
+        _line(console, "extracted", report["extracted_papers"], f"papers; {old} were extracted before")
     _line(console, "papers", papers, f"from {seen} records: {kept} kept, {seen - kept} skipped{twice}")
     width = max(cell_len(plain(i["name"])) for i in inputs)
     for i in inputs[:MOST_LINES]:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import kg
-from kg import exporters, extractions, ids, inputs, pipeline, plugins, tables
+from kg import exporters, extractions, ids, inputs, plugins, tables
 from kg.errors import KgError, PluginError, ReadError, TableError
 from kg.model import Claim, Evidence, Extracted, Mention, Paper
 
