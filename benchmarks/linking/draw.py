@@ -20,11 +20,13 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
+from typing import Any
 
 SEED = "abstract-kg linking 1"
 PAPERS = 10_000
+KINDS = frozenset(["Benchmark", "Method", "Metric", "Model", "Task"])
 COLUMNS = ("stratum", "block", "paper_1", "name_1", "kind_1", "paper_2", "name_2", "kind_2")
 # How many pairs of each stratum; blocks are five names of which every pair is listed.
 WANTED = {
@@ -42,6 +44,10 @@ WANTED = {
     "same-kinds": 90,  # one spelling, two papers, two kinds
     "same-name": 60,  # one spelling, two papers, one kind
     "random": 45,  # two names that are frequent
+    "coined": 70,  # a digit or an inner capital, spelt alike but for marks and case
+    "bracketed": 70,  # one in brackets after the other, no initials of it
+    "typo": 60,  # one letter more, less or other
+    "reordered": 30,  # the same words in another order
 }
 BLOCKS = 45
 BLOCK = 5
@@ -150,7 +156,8 @@ def pick(pairs: Iterable[Pair], count: int, label: str, spread: int = 2) -> list
 class Corpus:
     """Names by their forms, and near neighbours among the forms."""
 
-    def __init__(self, names: Iterable[Name]) -> None:
+    def __init__(self, names: Iterable[Name], beside: Iterable[Pair] = ()) -> None:
+        self.beside = sorted(set(beside))
         self.names = sorted(set(names))
         self.forms: dict[str, list[Name]] = defaultdict(list)
         self.papers: dict[str, list[Name]] = defaultdict(list)
@@ -220,6 +227,10 @@ def strata(corpus: Corpus) -> dict[str, list[Pair]]:
         **acronyms(corpus),
         **spelt_alike(corpus),
         "random": random_pairs(corpus),
+        "coined": (corpus.pair(a, b) for a, b in corpus.grouped(coined)),
+        "bracketed": bracketed(corpus),
+        "typo": typos(corpus),
+        "reordered": (corpus.pair(a, b) for a, b in corpus.grouped(bag) if squeezed(a) != squeezed(b)),
     }
     return {name: pick(pools[name], count, name) for name, count in WANTED.items()} | {
         f"block {n}": list(combinations(members, 2)) for n, members in enumerate(blocks(corpus, near), 1)
@@ -234,6 +245,37 @@ def spelt(one: str, other: str) -> bool:
 def contained(one: str, other: str) -> bool:
     short, long = sorted((words(one), words(other)), key=len)
     return bool(short) and len(short) < len(long) and short in (long[: len(short)], long[-len(short) :])
+
+
+def coined(text: str) -> str:
+    return squeezed(text) if any(c.isdigit() or c.isupper() for c in text[1:]) and len(text.split()) < 3 else ""
+
+
+def bag(text: str) -> str:
+    parts = sorted({squeezed(w) for w in words(text)} - {"of", "the", "for", "in", "a", "with"})
+    return " ".join(parts) if len(parts) > 1 else ""
+
+
+def bracketed(corpus: Corpus) -> Iterator[Pair]:
+    """Names of one paper, one behind the other in brackets."""
+    for one, other in corpus.beside:
+        if squeezed(initials(one.text)) != squeezed(other.text):
+            yield one, other
+
+
+def typos(corpus: Corpus) -> Iterator[Pair]:
+    """Names that are equal once a letter is left out of one or both."""
+    holes: dict[str, set[str]] = defaultdict(set)
+    for text in corpus.texts:
+        folded = squeezed(text)
+        if len(folded) > 6 and not any(c.isdigit() for c in folded):
+            for n in range(len(folded)):
+                holes[folded[:n] + folded[n + 1 :]].add(text)
+            holes[folded].add(text)
+    for group in holes.values():
+        for one, other in combinations(sorted(group)[:8], 2):
+            if squeezed(one) != squeezed(other) and american(one) != american(other):
+                yield corpus.pair(one, other)
 
 
 def first(text: str) -> str:
@@ -307,24 +349,30 @@ def blocks(corpus: Corpus, near: dict[str, list[tuple[float, str]]]) -> Iterator
                 return
 
 
-def names_of(folder: Path) -> list[Name]:
+def names_of(folder: Path) -> Corpus:
     """Names of terms of an extraction, papers by their first identifier."""
     import pyarrow.parquet as pq
 
-    found = sorted(folder.rglob("mentions.parquet"))[0]
-    papers = {
-        row["id"]: row["identifiers"][0]
-        for row in pq.read_table(
-            folder / "tables" / "papers.parquet", columns=["id", "identifiers"]
-        ).to_pylist()
-    }
-    rows = pq.read_table(found, columns=["paper", "text", "kind"]).to_pylist()
-    kinds = {"Benchmark", "Method", "Metric", "Model", "Task"}
-    return [
-        Name(papers[r["paper"]], r["text"], r["kind"])
-        for r in rows
-        if r["kind"] in kinds and re.search(r"[^\W\d_]", r["text"]) and not re.search(r"[\t\n\"]", r["text"])
+    table = pq.read_table(folder / "tables" / "papers.parquet", columns=["id", "identifiers", "title", "abstract"])
+    papers = {row["id"]: row for row in table.to_pylist()}
+    columns = ["paper", "text", "kind", "field", "start", "end"]
+    rows = [
+        row
+        for row in pq.read_table(folder / "extracted" / "mentions.parquet", columns=columns).to_pylist()
+        if row["kind"] in KINDS and re.search(r"[^\W\d_]", row["text"]) and not re.search(r"[\t\n\"]", row["text"])
     ]
+    rows.sort(key=lambda row: (row["paper"], row["field"], row["start"], row["end"]))
+
+    def name(row: dict[str, Any]) -> Name:
+        return Name(papers[row["paper"]]["identifiers"][0], row["text"], row["kind"])
+
+    beside = []
+    for one, other in pairwise(rows):
+        if (one["paper"], one["field"]) == (other["paper"], other["field"]):
+            text = papers[one["paper"]][one["field"]]
+            if re.fullmatch(r"\s*\(\s*", text[one["end"] : other["start"]]) and text[other["end"] :][:1] == ")":
+                beside.append((name(one), name(other)))
+    return Corpus(map(name, rows), beside)
 
 
 def write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -343,7 +391,7 @@ def draw_papers(abstracts: Path, out: Path) -> None:
 def draw_pairs(folder: Path, out: Path) -> None:
     drawn: set[Pair] = set()
     rows = []
-    for stratum, pairs in strata(Corpus(names_of(folder))).items():
+    for stratum, pairs in strata(names_of(folder)).items():
         kind, _, block = stratum.partition(" ")
         for one, other in pairs:
             pair = (min(one, other), max(one, other))
