@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Head words that add no identity: "CIFAR-10 dataset" is CIFAR-10, "BERT model" is BERT.
 _HEADS = frozenset(
@@ -42,6 +43,25 @@ def singular(word: str) -> str:
     return word
 
 
+# British endings, and what they are in American spelling; "four" and "pour" are too short to be meant.
+_BRITISH = (
+    (re.compile(r"(?<=\w\w\w)is(?=(?:e[ds]?|er|ers|ing|ations?|able)$)"), "iz"),
+    (re.compile(r"(?<=\w\w\w)lys(?=(?:e[ds]?|er|ers|ing)$)"), "lyz"),
+    (re.compile(r"(?<=\w\w\w)our(?=(?:s|ed|ing|al|ally|able|hoods?|ists?|less)?$)"), "or"),
+    (re.compile(r"(?<=\w\w)ll(?=(?:ed|ing|er|ers)$)"), "l"),
+    (re.compile(r"(?<=\w\w)ogue(?=s?$)"), "og"),
+    (re.compile(r"(?<=cent)re(?=s?$)"), "er"),
+)
+
+
+@lru_cache(maxsize=1 << 18)
+def american(word: str) -> str:
+    """An English word by its endings, so that both ways of spelling it are one; no word to be shown."""
+    for pattern, ending in _BRITISH:
+        word = pattern.sub(ending, word)
+    return word
+
+
 def words(name: str) -> list[str]:
     """Folded words of a name: NFKC, accents dropped, case folded, every mark a border but + and #."""
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
@@ -49,17 +69,24 @@ def words(name: str) -> list[str]:
     return re.findall(r"[^\W_]+[+#]*", plain)
 
 
+@lru_cache(maxsize=1 << 18)
 def fold(name: str) -> str:
-    """Key of a name: words run together, the last one in the singular.
+    """Key of a name: words run together, the last one in the singular; a phrase's words all of them, and in
+    American spelling.
 
-    `GraphFormer`, `Graph-Former` and `graph formers` share it; `GPT-4` and `GPT-4o` do not.
+    `GraphFormer`, `Graph-Former` and `graph formers` share it; `GPT-4` and `GPT-4o`, `DART` and `DARTS` do not.
     """
     parts = words(name)
     if not parts:
         return name
-    return "".join([*parts[:-1], singular(parts[-1])])
+    if re.search(r"[A-Z]S$", name):  # no plural: that has a small s
+        return "".join(parts)
+    if is_coined(name):
+        return "".join([*parts[:-1], singular(parts[-1])])
+    return "".join(american(singular(part)) for part in parts)
 
 
+@lru_cache(maxsize=1 << 18)
 def without_head(name: str) -> str:
     """The name without trailing head words ("MQAR benchmark" -> "MQAR") where a name is left."""
     rest, _, head = name.rpartition(" ")
@@ -91,6 +118,7 @@ def shared_words(one: str, other: str) -> float:
     return len(first & second) / len(first | second) if first | second else 1.0
 
 
+@lru_cache(maxsize=1 << 18)
 def is_coined(name: str) -> bool:
     """A name of its own rather than a phrase: a word with a digit or a capital after its first letter.
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kg.ids import BASE
+from kg.linking import corpus
 from kg.linking import decisions as choices
 from kg.linking.decisions import Decision, Followed, Unheeded
 from kg.linking.given import Given, Thing, give
@@ -56,7 +57,7 @@ def cluster(
     parents = {c.subject: c.object for c in ordered if c.predicate == "unitOf"}
     decisions, given = tuple(decisions), tuple(given)
     own = choices.set_apart(decisions, by_id, _own_keys(by_id, aliases, parents))
-    forms, ties = _term_ties(by_id, own, aliases, [c for c in ordered if c.predicate == SAME])
+    forms, ties = _term_ties(by_id, own, aliases, [c for c in ordered if c.predicate == SAME], ordered)
     names = choices.Names.of(decisions, by_id, own, _homes(own, forms, ties), given, base)
     decided = choices.follow(decisions, names) if decisions else Followed()
     parts, cut = components(forms.values(), [*ties, *decided.ties], decided.apart)
@@ -100,7 +101,11 @@ def _own_keys(
 
 
 def _term_ties(
-    by_id: Mapping[str, Mention], own: Mapping[str, Key], aliases: Iterable[Claim], same: Iterable[Claim]
+    by_id: Mapping[str, Mention],
+    own: Mapping[str, Key],
+    aliases: Iterable[Claim],
+    same: Iterable[Claim],
+    claims: Iterable[Claim],
 ) -> tuple[dict[str, Form], list[Tie]]:
     """The form of every mention, and the ties between forms.
 
@@ -108,6 +113,7 @@ def _term_ties(
     without one goes to the only expansion of the corpus.
     """
     main: dict[Form, Tie] = {}
+    users = corpus.users(by_id, own)
     local: dict[Form, Tie] = {}  # a short form as its paper means it -> its long form
     known: dict[Key, set[Key]] = defaultdict(set)  # short -> long forms of the corpus
     phrases: dict[Key, str] = {}
@@ -122,6 +128,11 @@ def _term_ties(
     for claim in same:
         paper = by_id[claim.subject].paper
         form, other = Form(paper, own[claim.subject]), Form(paper, own[claim.object])
+        texts = by_id[claim.subject].text, by_id[claim.object].text
+        if corpus.apart(paper, *texts, form.key, other.key, users):
+            continue
+        if corpus.swapped(paper, form.key, other.key, users):
+            form, other = other, form
         if form != other:
             target = other if other in local else Form("", other.key)
             main[form] = Tie("same-name", form, target, claim.score)
@@ -137,7 +148,8 @@ def _term_ties(
         ident: form if (form := Form(by_id[ident].paper, key)) in main or form in local else Form("", key)
         for ident, key in own.items()
     }
-    return forms, ties + _spelling_ties(by_id, own)
+    moved, together = corpus.readings(by_id, own, forms, claims, known)
+    return forms | moved, [*ties, *together, *_spelling_ties(by_id, own), *corpus.ties(by_id, own)]
 
 
 def _spelling_ties(by_id: Mapping[str, Mention], own: Mapping[str, Key]) -> list[Tie]:

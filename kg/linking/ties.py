@@ -24,6 +24,10 @@ WEIGHTS = {
     "same-name": 4.0,
     "spelling": 3.0,
     "phrase": 2.0,
+    "context": 2.0,
+    "kind": 1.5,
+    "word-order": 1.4,
+    "head-word": 1.3,
     "only-expansion": 1.0,
     "same-spelling": 0.0,
 }
