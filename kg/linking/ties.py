@@ -7,8 +7,9 @@ keeps apart is cut: the weakest tie on every path between the two.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.names import fold, is_coined, without_head, without_legal_form
@@ -53,6 +54,7 @@ class Tie:
 Apart = tuple[frozenset[Key], frozenset[Key]]  # names on either side that must not meet
 
 
+@lru_cache(1 << 18)  # names recur, from paper to paper and from stage to stage
 def name_key(text: str, kind: str) -> Key:
     """A coined name is one thing whatever kinds it is taken for; a phrase may be a task and a metric."""
     name = without_head(text)
@@ -126,11 +128,3 @@ def _departments(known: Iterable[Form], parts: _Parts) -> list[Tie]:
         if first != form:
             made.append(Tie("department", first, form))
     return made
-
-
-def by_root(parts: Mapping[Form, Form]) -> dict[Form, list[Form]]:
-    """Forms of every part, sorted."""
-    found: dict[Form, list[Form]] = defaultdict(list)
-    for form in sorted(parts):
-        found[parts[form]].append(form)
-    return found
