@@ -170,9 +170,7 @@ def _in_reading_order(facts: Iterable[tuple[str, Term]]) -> list[tuple[str, Term
     for predicate, value in facts:
         values[predicate].append(value)
     return [
-        (predicate, value)
-        for predicate in sorted(values, key=_rank)
-        for value in _sorted(values[predicate])
+        (predicate, value) for predicate in sorted(values, key=_rank) for value in _sorted(values[predicate])
     ]
 
 

@@ -61,6 +61,7 @@ def cluster(
     if decisions:
         names = choices.Names.of(decisions, by_id, own, _homes(own, forms, ties), given, base)
         decided = choices.follow(decisions, names)
+        given = tuple(names.given.values())
     parts, cut = components(forms.values(), [*ties, *decided.ties], decided.apart)
     nodes: dict[Form, _Node] = defaultdict(_Node)
     short = {c.subject for c in aliases}
