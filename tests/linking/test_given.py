@@ -22,7 +22,7 @@ def linked(corpus: Corpus, papers: set[int], table: Table = (), decisions: str =
     chosen = {corpus.papers[n].id for n in papers if n < len(corpus.papers)}
     rows = [row for row in corpus.rows if getattr(row, "paper", None) in chosen]
     known = {row.id for row in rows}
-    rows += [r for r in corpus.rows if not hasattr(r, "paper") and set(r.evidence) <= known]  # type: ignore[union-attr]
+    rows += [r for r in corpus.rows if not hasattr(r, "paper") and set(r.evidence) <= known]
     made = link(
         [p for p in corpus.papers if p.id in chosen], rows, given=table, decisions=parse(decisions, "d.txt")
     )
