@@ -119,7 +119,7 @@ def give(things: Iterable[Thing], table: Iterable[Given]) -> tuple[dict[Form, st
         parent = given.get(thing.parent, "") if thing.parent else ""
         plain = ids.entity_id(thing.kind, thing.label, parent)
         if thing.decided or not mine:  # what the user decides changes an id; what the machine learns does not
-            given[form] = _fresh(plain, (*form.key, form.paper), rows.keys() - set(mine))
+            given[form] = _fresh(plain, (*form.key, form.paper), rows, mine)
         else:
             given[form] = mine[0]
         old = rows.get(given[form], Given(given[form], thing.kind, thing.label))
@@ -180,10 +180,10 @@ def _other_names(thing: Thing, label: str) -> tuple[str, ...]:
     return tuple(sorted(" ".join(name.split()).replace(SEPARATOR, " ") for name in first.values()))
 
 
-def _fresh(plain: str, salt: Sequence[str], taken: Collection[str]) -> str:
-    """An id that nobody has: the plain one, else with a hash."""
+def _fresh(plain: str, salt: Sequence[str], taken: Collection[str], own: Collection[str] = ()) -> str:
+    """An id that nobody else has: the plain one, else with a hash."""
     ident, turn = plain, 0
-    while ident in taken:
+    while ident in taken and ident not in own:
         ident = f"{plain}-{ids.digest(salt, str(turn) * bool(turn))[:8]}"
         turn += 1
     return ident

@@ -99,11 +99,14 @@ def components(
     parts, cut = _Parts(), []
     ties = sorted(ties, key=Tie.order)
     known = {*forms, *(form for tie in ties for form in (tie.one, tie.other))}
+    marks: dict[Key, set[tuple[int, int]]] = defaultdict(set)
     for number, sides in enumerate(apart):
-        for form in known:
-            for side in (0, 1):
-                if form.key in sides[side]:
-                    parts.marks[form].add((number, side))
+        for side in (0, 1):
+            for key in sides[side]:
+                marks[key].add((number, side))
+    for form in known:
+        if form.key in marks:
+            parts.marks[form] |= marks[form.key]
     for tie in ties:
         if not parts.join(tie.one, tie.other):
             cut.append(tie)
