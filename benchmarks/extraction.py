@@ -69,7 +69,7 @@ def timed(job: "partial[object]") -> None:
 
 
 def measure(row: str, found: list[Paper]) -> None:
-    from kg import pipeline
+    from kg import extractions
     from kg.extraction import extract, nlp
 
     texts = [nlp.join(paper.title, paper.abstract)[0] for paper in found]
@@ -82,7 +82,7 @@ def measure(row: str, found: list[Paper]) -> None:
     elif row == "default-ner":
         default_recogniser(texts)
     elif variant == "2":
-        timed(partial(pipeline._extract_rows, found, ("abstracts",), model, 2, None))
+        timed(partial(extractions.extract, found, extractions.Extractors(("abstracts",), model), workers=2))
     else:
         loaded = nlp.load(model)
         list(extract(found[:32], model=model))

@@ -244,6 +244,6 @@ def _paper(name: str, known: Sequence[Paper], base: str) -> Paper:
     if found:
         raise KgError(f"{len(found)} papers are called {name!r}: {', '.join(p.id for p in found[:5])}")
     titles = {text.casefold(): text for p in known for text in (*p.identifiers, p.title)}
-    near = difflib.get_close_matches(name.casefold(), titles, n=3)
+    near = difflib.get_close_matches(ids.identifier(name).casefold(), titles, n=3)
     hint = f"; near it: {', '.join(titles[text] for text in near)}" if near else ""
     raise KgError(f"the build holds no paper {name!r}{hint}")

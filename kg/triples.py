@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg.graph import Graph
 
 Term = ox.NamedNode | ox.Literal
-Facts = Iterator[tuple[str, ox.NamedNode, Term]]  # subject id, property, object
+Facts = Iterator[tuple[str, str, Term]]  # subject id, property ("kg:value"), object
 
 NAMESPACES = {
     "dcterms": "http://purl.org/dc/terms/",
@@ -73,8 +73,8 @@ kg:translatedAbstract kg:proposes kg:studies kg:mentions rdf:subject rdf:predica
 kg:hedged kg:subject kg:benchmark kg:metric kg:value kg:unit kg:kind kg:baseline kg:bound kg:confidence
 kg:evidence kg:paper kg:field oa:exact oa:start oa:end kg:foundBy prov:wasGeneratedBy
 """
-_RANK = {_name(text).value: rank for rank, text in enumerate(_ORDER.split())}
-_TYPE = _name("rdf:type")
+_RANK = {text: rank for rank, text in enumerate(_ORDER.split())}
+_TYPE = "rdf:type"
 _XSD = {name: _name(f"xsd:{name}") for name in ("date", "gYear", "decimal")}
 
 
@@ -115,20 +115,20 @@ def sections(graph: "Graph") -> Iterator[tuple[str, list[ox.Triple]]]:
     """
     if not _is_iri(graph.base):
         raise KgError(f"base IRI {graph.base!r} is no absolute IRI")
-    found: dict[str, set[tuple[ox.NamedNode, Term]]] = defaultdict(set)
+    found: dict[str, set[tuple[str, Term]]] = defaultdict(set)
     for subject, predicate, value in _facts(graph):
         found[subject].add((predicate, value))
-    blocks: dict[str, list[tuple[list[str], str, list[tuple[ox.NamedNode, Term]]]]] = defaultdict(list)
+    blocks: dict[str, list[tuple[list[str], str, list[tuple[str, Term]]]]] = defaultdict(list)
     for subject, pairs in found.items():
         segment = subject.partition("/")[0]
-        facts = sorted(pairs, key=_reading_order)
+        facts = _in_reading_order(pairs)
         # The ids of these are hashes: what they say brings together what belongs together.
         said = [value.value for _, value in facts] if segment in _HASHED else []
         blocks[segment].append((said, subject, facts))
     rest = sorted(set(blocks) - set(SECTIONS.values()))
     for heading, segment in (*SECTIONS.items(), *((name.capitalize(), name) for name in rest)):
         rows = [
-            ox.Triple(_node(subject, graph.base), predicate, value)
+            ox.Triple(_node(subject, graph.base), _name(predicate), value)
             for _, subject, facts in sorted(blocks[segment], key=lambda block: block[:2])
             for predicate, value in facts
         ]
@@ -164,12 +164,29 @@ def to_rdflib(graph: "Graph") -> "rdflib.Graph":
     return made
 
 
-def _reading_order(fact: tuple[ox.NamedNode, Term]) -> tuple[int, str, str, str, str]:
-    predicate, value = fact
-    rank = _RANK.get(predicate.value, len(_RANK))
+def _in_reading_order(facts: Iterable[tuple[str, Term]]) -> list[tuple[str, Term]]:
+    """Sorted by the rank of the property, then by value, language and datatype."""
+    values: dict[str, list[Term]] = defaultdict(list)
+    for predicate, value in facts:
+        values[predicate].append(value)
+    return [
+        (predicate, value) for predicate in sorted(values, key=_rank) for value in _sorted(values[predicate])
+    ]
+
+
+@cache
+def _rank(predicate: str) -> tuple[int, str]:
+    return _RANK.get(predicate, len(_RANK)), _name(predicate).value
+
+
+def _sorted(values: list[Term]) -> list[Term]:
+    return sorted(values, key=_order) if len(values) > 1 else values
+
+
+def _order(value: Term) -> tuple[str, str, str]:
     if isinstance(value, ox.NamedNode):
-        return rank, predicate.value, value.value, "", ""
-    return rank, predicate.value, value.value, value.language or "", value.datatype.value
+        return value.value, "", ""
+    return value.value, value.language or "", value.datatype.value
 
 
 def _facts(graph: "Graph") -> Facts:
@@ -180,7 +197,7 @@ def _facts(graph: "Graph") -> Facts:
     kinds = {entity.id: entity.kind for entity in graph.entities}
     for mention in graph.mentions:
         if mention.entity and kinds.get(mention.entity, mention.kind) in TERM_KINDS:
-            yield mention.paper, _name("kg:mentions"), _node(mention.entity, base)
+            yield mention.paper, "kg:mentions", _node(mention.entity, base)
     for entity in graph.entities:
         yield from _entity(entity)
     for claim in graph.claims:
@@ -190,7 +207,7 @@ def _facts(graph: "Graph") -> Facts:
     for evidence in graph.evidence:
         yield from _evidence(evidence, base)
     for row in graph.replaced:
-        yield row.id, _name("dcterms:isReplacedBy"), _node(row.by, base)
+        yield row.id, "dcterms:isReplacedBy", _node(row.by, base)
 
 
 @lru_cache(maxsize=1 << 16)  # most ids stand in several triples
@@ -230,20 +247,20 @@ def _paper(paper: Paper, base: str) -> Facts:
     me = paper.id
     yield me, _TYPE, _name("kg:Paper")
     for identifier in paper.identifiers:
-        yield me, _name("dcterms:identifier"), _text(identifier)
+        yield me, "dcterms:identifier", _text(identifier)
     if paper.title:
-        yield me, _name("dcterms:title"), _text(paper.title, "en")
+        yield me, "dcterms:title", _text(paper.title, "en")
     if paper.abstract:
-        yield me, _name("dcterms:abstract"), _text(paper.abstract, "en")
+        yield me, "dcterms:abstract", _text(paper.abstract, "en")
     for translation in paper.translations:
         if translation.title:
-            yield me, _name("kg:translatedTitle"), _text(translation.title, translation.language)
+            yield me, "kg:translatedTitle", _text(translation.title, translation.language)
         if translation.abstract:
-            yield me, _name("kg:translatedAbstract"), _text(translation.abstract, translation.language)
+            yield me, "kg:translatedAbstract", _text(translation.abstract, translation.language)
     if paper.date:
-        yield me, _name("dcterms:date"), _date(paper.date)
+        yield me, "dcterms:date", _date(paper.date)
     for subject in paper.subjects:
-        yield me, _name("dcterms:subject"), _text(subject)
+        yield me, "dcterms:subject", _text(subject)
     for name, text in (
         ("kg:venue", paper.venue),
         ("kg:comment", paper.comment),
@@ -251,11 +268,11 @@ def _paper(paper: Paper, base: str) -> Facts:
         ("kg:affiliationText", paper.affiliation_text),
     ):
         if text:
-            yield me, _name(name), _text(text)
+            yield me, name, _text(text)
     for repository in paper.code:
-        yield me, _name("schema:codeRepository"), _link(repository)
+        yield me, "schema:codeRepository", _link(repository)
     for number, author in enumerate(paper.authors, 1):
-        yield me, _name("dcterms:creator"), _node(ids.person_id(me, number, author.orcid), base)
+        yield me, "dcterms:creator", _node(ids.person_id(me, number, author.orcid), base)
 
 
 def _people(papers: tuple[Paper, ...]) -> Facts:
@@ -265,45 +282,45 @@ def _people(papers: tuple[Paper, ...]) -> Facts:
             person = ids.person_id(paper.id, number, author.orcid)
             names[person].add(author.name)
             if _ORCID.fullmatch(author.orcid):
-                yield person, _name("owl:sameAs"), ox.NamedNode(f"https://orcid.org/{author.orcid}")
+                yield person, "owl:sameAs", ox.NamedNode(f"https://orcid.org/{author.orcid}")
     for person, known in names.items():
         # One ORCID under several spellings: the fullest is the name, the others stay as aliases.
         first, *others = sorted(known, key=lambda name: (-len(name), name))
         yield person, _TYPE, _name("kg:Person")
-        yield person, _name("skos:prefLabel"), _text(first)
+        yield person, "skos:prefLabel", _text(first)
         for other in others:
-            yield person, _name("skos:altLabel"), _text(other)
+            yield person, "skos:altLabel", _text(other)
 
 
 def _entity(entity: Entity) -> Facts:
     yield entity.id, _TYPE, _name(f"kg:{entity.kind}")
-    yield entity.id, _name("skos:prefLabel"), _text(entity.label)
+    yield entity.id, "skos:prefLabel", _text(entity.label)
     for alias in entity.aliases:
         if (alias.text, alias.language) != (entity.label, ""):  # SKOS S13: no label is both
-            yield entity.id, _name("skos:altLabel"), _text(alias.text, alias.language)
+            yield entity.id, "skos:altLabel", _text(alias.text, alias.language)
     for other in entity.same_as:
-        yield entity.id, _name("owl:sameAs"), _link(other)
+        yield entity.id, "owl:sameAs", _link(other)
 
 
 def _claim(claim: Claim, base: str) -> Facts:
     me = claim.id
-    predicate = _name("org:unitOf" if claim.predicate == "unitOf" else f"kg:{claim.predicate}")
+    predicate = "org:unitOf" if claim.predicate == "unitOf" else f"kg:{claim.predicate}"
     subject, target = _node(claim.subject, base), _node(claim.object, base)
     if claim.asserted:
         yield claim.subject, predicate, target
         if claim.predicate == "comparedWith":
             yield claim.object, predicate, subject
     yield me, _TYPE, _name("kg:Claim")
-    yield me, _name("rdf:subject"), subject
-    yield me, _name("rdf:predicate"), predicate
-    yield me, _name("rdf:object"), target
+    yield me, "rdf:subject", subject
+    yield me, "rdf:predicate", _name(predicate)
+    yield me, "rdf:object", target
     if claim.polarity == "negative":
-        yield me, _name("kg:polarity"), _text("negative")
+        yield me, "kg:polarity", _text("negative")
     if claim.hedged:
-        yield me, _name("kg:hedged"), ox.Literal(True)
-    yield me, _name("kg:confidence"), _confidence(claim.score)
+        yield me, "kg:hedged", ox.Literal(True)
+    yield me, "kg:confidence", _confidence(claim.score)
     for evidence in claim.evidence:
-        yield me, _name("kg:evidence"), _node(evidence, base)
+        yield me, "kg:evidence", _node(evidence, base)
 
 
 def _result(result: Result, base: str) -> Facts:
@@ -311,25 +328,25 @@ def _result(result: Result, base: str) -> Facts:
     yield me, _TYPE, _name("kg:Result")
     for name in ("subject", "benchmark", "metric", "baseline"):
         if path := getattr(result, name):
-            yield me, _name(f"kg:{name}"), _node(path, base)
-    yield me, _name("kg:value"), _decimal(result.value)
+            yield me, f"kg:{name}", _node(path, base)
+    yield me, "kg:value", _decimal(result.value)
     for name in ("unit", "kind", "bound"):
         if text := getattr(result, name):
-            yield me, _name(f"kg:{name}"), _text(text)
-    yield me, _name("kg:confidence"), _confidence(result.score)
+            yield me, f"kg:{name}", _text(text)
+    yield me, "kg:confidence", _confidence(result.score)
     for evidence in result.evidence:
-        yield me, _name("kg:evidence"), _node(evidence, base)
+        yield me, "kg:evidence", _node(evidence, base)
 
 
 def _evidence(evidence: Evidence, base: str) -> Facts:
     me = evidence.id
     yield me, _TYPE, _name("kg:Evidence")
-    yield me, _name("kg:paper"), _node(evidence.paper, base)
-    yield me, _name("kg:field"), _text(evidence.field)
-    yield me, _name("oa:exact"), _text(evidence.quote)
-    yield me, _name("oa:start"), ox.Literal(evidence.start)
-    yield me, _name("oa:end"), ox.Literal(evidence.end)
-    yield me, _name("kg:foundBy"), _text(evidence.found_by)
+    yield me, "kg:paper", _node(evidence.paper, base)
+    yield me, "kg:field", _text(evidence.field)
+    yield me, "oa:exact", _text(evidence.quote)
+    yield me, "oa:start", ox.Literal(evidence.start)
+    yield me, "oa:end", ox.Literal(evidence.end)
+    yield me, "kg:foundBy", _text(evidence.found_by)
     if evidence.run:
-        yield me, _name("prov:wasGeneratedBy"), _node(evidence.run, base)
+        yield me, "prov:wasGeneratedBy", _node(evidence.run, base)
         yield evidence.run, _TYPE, _name("prov:Activity")

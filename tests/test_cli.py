@@ -65,6 +65,10 @@ def test_every_command_is_a_function_of_the_same_name_with_the_same_options(verb
         "subject",
         "predicate",
         "object",
+        "papers",
+        "folders",
+        "old",
+        "new",
     }
     assert takes - keywords - places == set()
 

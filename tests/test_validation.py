@@ -99,6 +99,15 @@ IRIS = [
     ("department elsewhere", rename(UNIT, "institution/dept-of-sorting"), "below that of its organisation"),
     ("blank entity", add("[] a kg:Method ; skos:prefLabel 'Blank'"), "the IRI of a method"),
 ]
+REPLACED = [
+    ("replaced by nothing", add("<method/old> dcterms:isReplacedBy <method/none>"), "leads to one Paper"),
+    (
+        "replaced by two",
+        add(f"<method/old> dcterms:isReplacedBy {METHOD} , <method/quill>"),
+        "leads to one Paper",
+    ),
+    ("replaced and standing", add(f"<method/quill> dcterms:isReplacedBy {METHOD}"), "nothing any more"),
+]
 ENTITIES = [
     ("no label", drop(METHOD, "skos:prefLabel"), "exactly one skos:prefLabel"),
     ("two labels", add(f"{METHOD} skos:prefLabel 'Boat Attention'"), "exactly one skos:prefLabel"),
@@ -298,7 +307,19 @@ RESULTS = [
         "results of one paper with equal fields",
     ),
 ]
-CASES = [*IRIS, *ENTITIES, *PAPERS, *DOMAINS, *RANGES, *AFFILIATIONS, *CLAIMS, *TWICE, *EVIDENCE, *RESULTS]
+CASES = [
+    *IRIS,
+    *REPLACED,
+    *ENTITIES,
+    *PAPERS,
+    *DOMAINS,
+    *RANGES,
+    *AFFILIATIONS,
+    *CLAIMS,
+    *TWICE,
+    *EVIDENCE,
+    *RESULTS,
+]
 
 
 def broken(update: str, folder: Path) -> Path:

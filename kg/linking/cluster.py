@@ -58,8 +58,11 @@ def cluster(
     decisions, given = tuple(decisions), tuple(given)
     own = choices.set_apart(decisions, by_id, _own_keys(by_id, aliases, parents))
     forms, ties = _term_ties(by_id, own, aliases, [c for c in ordered if c.predicate == SAME], ordered)
-    names = choices.Names.of(decisions, by_id, own, _homes(own, forms, ties), given, base)
-    decided = choices.follow(decisions, names) if decisions else Followed()
+    decided = Followed()
+    if decisions:
+        names = choices.Names.of(decisions, by_id, own, _homes(own, forms, ties), given, base)
+        decided = choices.follow(decisions, names)
+        given = tuple(names.given.values())
     parts, cut = components(forms.values(), [*ties, *decided.ties], decided.apart)
     nodes: dict[Form, _Node] = defaultdict(_Node)
     short = {c.subject for c in aliases}
@@ -209,6 +212,7 @@ def _entities(
             kinds.get(root) or min(node.kinds, key=lambda k: (-node.kinds[k], k)),
             labels.get(root) or _label(node),
             frozenset({*node.texts} | {without_head(text) for text in node.texts}),
+            frozenset(node.forms),
             first.get(parts.get(above, above)) if above else None,
             root in labels or root in kinds,
         )

@@ -133,8 +133,8 @@ class Names:
     tally: Counter[Key]
     homes: Mapping[Key, Form]
     folded: Mapping[str, set[Key]]
-    by_id: Mapping[str, set[Key]]
-    given: Mapping[str, Given]
+    by_id: Mapping[str, Mapping[Key, Given]]
+    given: dict[str, Given]
     base: str
     labels: Mapping[str, str]
 
@@ -150,10 +150,10 @@ class Names:
     ) -> "Names":
         """The names of mentions under their keys; `homes` are the forms that a key stands for by itself.
 
-        What a decision renames is known by its new name too.
+        What a decision renames is known by its new name too. An id that a decision names is given by that.
         """
         folded: dict[str, set[Key]] = defaultdict(set)
-        by_id: dict[str, set[Key]] = defaultdict(set)
+        by_id: dict[str, dict[Key, Given]] = defaultdict(dict)
         places: dict[Key, set[str]] = defaultdict(set)
         spelt = {(len(keys[i]), keys[i], m.kind, m.text) for i, m in mentions.items()}
         for depth, key, kind, text in sorted(spelt):  # organisations before their departments
@@ -161,7 +161,7 @@ class Names:
             parents = places[key[:-1]] if depth > 2 else {""}
             for ident in {ids.entity_id(kind, without_head(text), parent) for parent in parents}:
                 places[key].add(ident)
-                by_id[ident].add(key)
+                by_id[ident].setdefault(key, Given(ident, kind, without_head(text)))
         labels = {_folded(d.other): d.one for d in decisions if d.verb == "rename"}
         rows = {row.id: row for row in given}
         return cls(Counter(keys.values()), homes, folded, by_id, rows, base, labels)
@@ -177,17 +177,17 @@ class Names:
 
     def _keys(self, name: str) -> set[Key]:
         ident = name.removeprefix(self.base)
+        if ident not in self.given and (found := self.by_id.get(ident)):
+            self.given[ident] = found[min(found, key=lambda key: (-self.tally[key], key))]
         if row := self.given.get(ident):
-            found = {key for text in (row.label, *row.names) for key in self._of_row(text, row)}
-            if found:
-                return found
-        return self.by_id.get(ident) or self.folded.get(_folded(name)) or set()
+            return self._of_row(row.label, row) or {k for text in row.names for k in self._of_row(text, row)}
+        return self.folded.get(_folded(name)) or set()
 
     def _of_row(self, text: str, row: Given) -> set[Key]:
         """Keys of a name of a row, of its group and its depth."""
         group, depth = name_key(text, row.kind)[0], row.id.count("/") + 1
         same = {k for k in self.folded.get(_folded(text), ()) if k[0] == group and len(k) == depth}
-        return same & self.by_id.get(row.id, set()) or same
+        return same & self.by_id.get(row.id, {}).keys() or same
 
 
 def _folded(name: str) -> str:

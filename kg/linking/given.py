@@ -7,6 +7,7 @@ replaced by it; a row that finds none keeps its id for the day when its thing co
 
 import csv
 import io
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -39,12 +40,15 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A node that wants an id: `texts` are its spellings; `decided` if the user set its label or kind."""
+    """A node that wants an id: `texts` are its spellings, `forms` what they were found under, `form` the
+    first of these; `decided` if the user set its label or kind.
+    """
 
     form: Form
     kind: str
     label: str
     texts: frozenset[str]
+    forms: frozenset[Form]
     parent: Form | None = None
     decided: bool = False
 
@@ -115,7 +119,7 @@ def give(things: Iterable[Thing], table: Iterable[Given]) -> tuple[dict[Form, st
         parent = given.get(thing.parent, "") if thing.parent else ""
         plain = ids.entity_id(thing.kind, thing.label, parent)
         if thing.decided or not mine:  # what the user decides changes an id; what the machine learns does not
-            given[form] = _fresh(plain, (*form.key, form.paper), rows.keys() - set(mine))
+            given[form] = _fresh(plain, (*form.key, form.paper), rows, mine)
         else:
             given[form] = mine[0]
         old = rows.get(given[form], Given(given[form], thing.kind, thing.label))
@@ -133,7 +137,7 @@ def _found(things: Mapping[Form, Thing], rows: Sequence[Given]) -> dict[str, tup
     for form, thing in things.items():
         texts = {*thing.texts, thing.label}
         keys = {name_key(text, thing.kind) for text in texts}
-        keys |= {(form.key[0], key[-1]) for key in keys}  # the kind may be the user's, the group was not
+        keys |= {(one.key[0], one.key[-1].partition("=")[0]) for one in thing.forms}
         folds[form] = {key[-1] for key in keys}
         for key in keys:
             index[thing.parent, key].append(form)
@@ -176,10 +180,10 @@ def _other_names(thing: Thing, label: str) -> tuple[str, ...]:
     return tuple(sorted(" ".join(name.split()).replace(SEPARATOR, " ") for name in first.values()))
 
 
-def _fresh(plain: str, salt: Sequence[str], taken: Collection[str]) -> str:
-    """An id that nobody has: the plain one, else with a hash."""
+def _fresh(plain: str, salt: Sequence[str], taken: Collection[str], own: Collection[str] = ()) -> str:
+    """An id that nobody else has: the plain one, else with a hash."""
     ident, turn = plain, 0
-    while ident in taken:
+    while ident in taken and ident not in own:
         ident = f"{plain}-{ids.digest(salt, str(turn) * bool(turn))[:8]}"
         turn += 1
     return ident
@@ -224,11 +228,11 @@ def name_papers(
             claimants[found[row.id]].append(row.id)
     given: dict[str, str] = {}
     for paper in sorted(papers, key=lambda p: p.id):
-        mine = claimants[paper.id]
-        standing = [ident for ident in mine if not rows[ident].replaced_by] or mine
-        ident = paper.id if paper.id in standing else next(iter(standing), "")
-        salt = (*paper.identifiers, paper.title)
-        given[paper.id] = ident = ident or _fresh(paper.id, salt, rows)
+        # The contract wants an IRI of the first identifier, so that a better one makes a new id.
+        plain = re.compile(re.escape(ids.paper_id(paper.identifiers)) + "(-[0-9a-f]{8})?")
+        mine = [ident for ident in claimants[paper.id] if plain.fullmatch(ident)]
+        ident = mine[0] if mine else _fresh(paper.id, (*paper.identifiers, paper.title), rows)
+        given[paper.id] = ident
         title = " ".join(paper.title.split())
         old = rows.get(ident, Given(ident, PAPER, title))
         rows[ident] = replace(old, label=title, names=paper.identifiers, replaced_by="")

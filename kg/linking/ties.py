@@ -7,8 +7,9 @@ keeps apart is cut: the weakest tie on every path between the two.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.names import fold, is_coined, without_head, without_legal_form
@@ -57,6 +58,7 @@ class Tie:
 Apart = tuple[frozenset[Key], frozenset[Key]]  # names on either side that must not meet
 
 
+@lru_cache(1 << 18)  # names recur, from paper to paper and from stage to stage
 def name_key(text: str, kind: str) -> Key:
     """A coined name is one thing whatever kinds it is taken for; a phrase may be a task and a metric."""
     name = without_head(text)
@@ -101,11 +103,14 @@ def components(
     parts, cut = _Parts(), []
     ties = sorted(ties, key=Tie.order)
     known = {*forms, *(form for tie in ties for form in (tie.one, tie.other))}
+    marks: dict[Key, set[tuple[int, int]]] = defaultdict(set)
     for number, sides in enumerate(apart):
-        for form in known:
-            for side in (0, 1):
-                if form.key in sides[side]:
-                    parts.marks[form].add((number, side))
+        for side in (0, 1):
+            for key in sides[side]:
+                marks[key].add((number, side))
+    for form in known:
+        if form.key in marks:
+            parts.marks[form] |= marks[form.key]
     for tie in ties:
         if not parts.join(tie.one, tie.other):
             cut.append(tie)
@@ -130,11 +135,3 @@ def _departments(known: Iterable[Form], parts: _Parts) -> list[Tie]:
         if first != form:
             made.append(Tie("department", first, form))
     return made
-
-
-def by_root(parts: Mapping[Form, Form]) -> dict[Form, list[Form]]:
-    """Forms of every part, sorted."""
-    found: dict[Form, list[Form]] = defaultdict(list)
-    for form in sorted(parts):
-        found[parts[form]].append(form)
-    return found
