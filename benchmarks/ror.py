@@ -2,12 +2,14 @@
 
 Usage: python benchmarks/ror.py GOLD.tsv --ror DUMP [--least 0.5] [--mistakes]
 
-GOLD.tsv: a string, a tab, and the ROR id of its organisation (several ids, separated by spaces, where more than one is
-right) or NIL; further columns, empty lines, lines that begin with # and a header are passed over. DUMP: the file of the public dump,
-or what `kg vocab add` takes for it. Each string is a paper of its own that goes through extraction, linking and grounding, as in a build.
+GOLD.tsv: a string, a tab, and the ROR id of its organisation (several ids, separated by spaces, where more
+than one is right) or NIL; further columns, empty lines, lines that begin with # and a header are passed over.
+DUMP: the file of the public dump, or what `kg vocab add` takes for it. Each string is a paper of its own that
+goes through extraction, linking and grounding, as in a build.
 
-An answer is the match of the first organisation of the string that has one. Precision: right answers among all answers. Recall: right answers among
-the strings whose organisation the dump holds; an id that the dump does not hold counts as NIL. Intervals: Wilson, 95 %.
+An answer is the match of the first organisation of the string that has one. Precision: right answers among
+all answers. Recall: right answers among the strings whose organisation the dump holds; an id that the dump
+does not hold counts as NIL. Intervals: Wilson, 95 %.
 """
 
 import argparse

@@ -13,15 +13,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.errors import GraphError, KgError, PluginError, QueryError, ReadError, Skipped, TableError
+    from kg.errors import (
+        GraphError,
+        KgError,
+        PluginError,
+        QueryError,
+        ReadError,
+        Skipped,
+        TableError,
+        VocabularyError,
+    )
     from kg.evaluation import evaluate
     from kg.explanation import explain
     from kg.exporters import export
     from kg.graph import Graph
-    from kg.model import Author, Claim, Entity, Evidence, Mention, Name, Paper, Result, Translation
+    from kg.model import Author, Claim, Entity, Evidence, Match, Mention, Name, Paper, Result, Translation
     from kg.pipeline import build, extract, formats, link, load, read
     from kg.store import query
     from kg.validation import validate
+    from kg.vocabularies import vocab_add, vocab_list, vocab_remove
 
 __all__ = [
     "Author",
@@ -31,6 +41,7 @@ __all__ = [
     "Graph",
     "GraphError",
     "KgError",
+    "Match",
     "Mention",
     "Name",
     "Paper",
@@ -41,6 +52,7 @@ __all__ = [
     "Skipped",
     "TableError",
     "Translation",
+    "VocabularyError",
     "build",
     "evaluate",
     "explain",
@@ -52,10 +64,22 @@ __all__ = [
     "query",
     "read",
     "validate",
+    "vocab_add",
+    "vocab_list",
+    "vocab_remove",
 ]
 
 _MODULES = {
-    "kg.errors": ("GraphError", "KgError", "PluginError", "QueryError", "ReadError", "Skipped", "TableError"),
+    "kg.errors": (
+        "GraphError",
+        "KgError",
+        "PluginError",
+        "QueryError",
+        "ReadError",
+        "Skipped",
+        "TableError",
+        "VocabularyError",
+    ),
     "kg.evaluation": ("evaluate",),
     "kg.explanation": ("explain",),
     "kg.exporters": ("export",),
@@ -65,6 +89,7 @@ _MODULES = {
         "Claim",
         "Entity",
         "Evidence",
+        "Match",
         "Mention",
         "Name",
         "Paper",
@@ -74,6 +99,7 @@ _MODULES = {
     "kg.pipeline": ("build", "extract", "formats", "link", "load", "read"),
     "kg.store": ("query",),
     "kg.validation": ("validate",),
+    "kg.vocabularies": ("vocab_add", "vocab_list", "vocab_remove"),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 

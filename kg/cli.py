@@ -88,6 +88,21 @@ MinConfidence = Annotated[
     ),
 ]
 BaseIri = Annotated[str, typer.Option(metavar="IRI", help="What the ids of the graph are appended to.")]
+Vocab = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME|FILE", help="Vocabulary to match with, added or a file; several times for several."
+    ),
+]
+StarterVocabulary = Annotated[
+    bool,
+    typer.Option(
+        "--starter-vocabulary/--no-starter-vocabulary", help="Match with the vocabulary of the package."
+    ),
+]
+VocabularyName = Annotated[
+    str, typer.Argument(metavar="NAME", help="What the vocabulary is called.", show_default=False)
+]
 QueryFormat = Literal["table", "csv", "json", "turtle"]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 if a record was skipped.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout instead of words.")]
@@ -123,6 +138,8 @@ def build_cli(
     workers: Workers = 1,
     min_confidence: MinConfidence = None,
     base_iri: BaseIri = BASE,
+    vocab: Vocab = None,
+    starter_vocabulary: StarterVocabulary = True,
     strict: Strict = False,
     json: Json = False,
 ) -> None:
@@ -134,8 +151,9 @@ def build_cli(
             format=format,
             workers=workers,
             base_iri=base_iri,
+            starter_vocabulary=starter_vocabulary,
             progress=progress,
-            **_given(extractor=extractor, model=model, min_confidence=min_confidence),
+            **_given(extractor=extractor, model=model, min_confidence=min_confidence, vocab=vocab),
         )
     report.left_out(made)
     if json:
@@ -180,10 +198,20 @@ def extract_cli(
 
 @app.command("link", epilog="Example: kg link outputs --min-confidence 0.7")
 def link_cli(
-    folder: Folder, min_confidence: MinConfidence = None, base_iri: BaseIri = BASE, json: Json = False
+    folder: Folder,
+    min_confidence: MinConfidence = None,
+    base_iri: BaseIri = BASE,
+    vocab: Vocab = None,
+    starter_vocabulary: StarterVocabulary = True,
+    json: Json = False,
 ) -> None:
     """Make one graph of what was found in a folder, the third step of a build."""
-    made = kg.link(folder, base_iri=base_iri, **_given(min_confidence=min_confidence))
+    made = kg.link(
+        folder,
+        base_iri=base_iri,
+        starter_vocabulary=starter_vocabulary,
+        **_given(min_confidence=min_confidence, vocab=vocab),
+    )
     _print_json(made) if json else report.graph(made)
 
 
@@ -337,6 +365,54 @@ def formats_cli(json: Json = False) -> None:
         return
     for group, names in found.items():
         typer.echo(f"{group:12}{', '.join(names)}")
+
+
+vocab_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(
+    vocab_app,
+    name="vocab",
+    help="Add, list and remove vocabularies: known things, for builds to match with.",
+    epilog="Example: kg vocab add ror v2-ror-data.zip",
+)
+
+
+@vocab_app.command("add", epilog="Example: kg vocab add ror v2-ror-data.zip")
+def vocab_add_cli(
+    name: VocabularyName,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="A dump of ROR, SKOS in RDF, or a table of names.", show_default=False
+        ),
+    ],
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KIND", help="Kind of its things where the file does not say; several allowed."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Index a file, so that builds can ask for it by name (`--vocab NAME`)."""
+    made = kg.vocab_add(name, file, **_given(kind=kind))
+    _print_json(made.to_json()) if json else report.vocabulary(made)
+
+
+@vocab_app.command("list", epilog="Example: kg vocab list")
+def vocab_list_cli(json: Json = False) -> None:
+    """List the vocabularies that builds can match with."""
+    found = kg.vocab_list()
+    if json:
+        _print_json([about.to_json() for about in found])
+        return
+    for about in found:
+        typer.echo(
+            report.plain(f"{about.name:16} {about.concepts:>7} things {about.names:>8} names  {about.source}")
+        )
+
+
+@vocab_app.command("remove", epilog="Example: kg vocab remove ror")
+def vocab_remove_cli(name: VocabularyName) -> None:
+    """Remove an added vocabulary."""
+    kg.vocab_remove(name)
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ KgError                 the command line prints it as one line
   GraphError            ids that point nowhere
   QueryError            query, position
   ModelError            model
+  VocabularyError       name
 
 A bad record is no exception but a `Skipped` row: `seen = kept + skipped` holds for every reader.
 """
@@ -80,3 +81,11 @@ class ModelError(KgError):
     def __init__(self, model: str, reason: str) -> None:
         self.model, self.reason = model, reason
         super().__init__(f"model {model!r}: {reason}")
+
+
+class VocabularyError(KgError):
+    """A vocabulary that was not added, or a name that none can have."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name, self.reason = name, reason
+        super().__init__(f"vocabulary {name!r}: {reason}")

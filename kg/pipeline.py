@@ -10,7 +10,7 @@ from inspect import signature
 from pathlib import Path
 from typing import Any, TypedDict, TypeVar
 
-from kg import engines, exporters, linking, plugins, tables
+from kg import engines, exporters, grounding, linking, plugins, tables, vocabularies
 from kg.errors import KgError, PluginError, TableError
 from kg.graph import Graph
 from kg.ids import BASE
@@ -43,6 +43,7 @@ class Counts(TypedDict, total=False):
     held_back: int
     mentions: int
     results: int
+    matches: dict[str, int]
 
 
 class Report(TypedDict, total=False):
@@ -54,6 +55,7 @@ class Report(TypedDict, total=False):
     versions: dict[str, str]
     extractors: dict[str, dict[str, Any]]
     extracted: dict[str, int]
+    vocabularies: list[dict[str, Any]]
     settings: dict[str, Any]
     counts: Counts
     yielded_nothing: list[str]
@@ -120,6 +122,8 @@ def link(
     *,
     min_confidence: float = linking.MIN_CONFIDENCE,
     base_iri: str = BASE,
+    vocab: Sequence[str] = (),
+    starter_vocabulary: bool = True,
 ) -> Report:
     """Papers and extracted rows of a folder -> the six tables in `tables/`.
 
@@ -127,19 +131,23 @@ def link(
         folder: where `read` and `extract` wrote.
         min_confidence: claims below it, from 0 to 1, stand without a plain triple.
         base_iri: what the ids of the graph are appended to.
+        vocab: vocabularies to match with: names of added ones (`vocab_add`), or files.
+        starter_vocabulary: whether the one that comes with the package is matched with, too.
 
     Raises:
         TableError: a table is missing.
+        VocabularyError: a vocabulary was not added.
     """
     folder = Path(folder)
+    chosen = vocabularies.choose(vocab, starter=starter_vocabulary)
     papers = tuple(_rows(folder / PAPERS, Paper))
     rows: list[Extracted] = []
     for name, row_type in EXTRACTED.items():
         rows += _rows(folder / "extracted" / f"{name}.parquet", row_type)
     with staging(folder) as stage:
-        graph = _link_rows(papers, rows, min_confidence, base_iri)
+        graph = grounding.ground(_link_rows(papers, rows, min_confidence, base_iri), chosen)
         graph.save(stage)
-        report = _read_report(folder) | _graph_report(graph, min_confidence)
+        report = _read_report(folder) | _graph_report(graph, min_confidence) | _vocabulary_report(chosen)
         _write_report(stage, report)
     return report
 
@@ -154,12 +162,14 @@ def build(
     workers: int = 1,
     min_confidence: float = linking.MIN_CONFIDENCE,
     base_iri: str = BASE,
+    vocab: Sequence[str] = (),
+    starter_vocabulary: bool = True,
     progress: Progress | None = None,
 ) -> Report:
     """Sources -> graph: `graph.ttl`, `graph.graphml`, `graph.html`, `tables/` and `build.json`.
 
     The files are replaced together at the end; a run that fails leaves the old ones. The bytes of
-    the graph depend on the inputs and settings only, not on their order nor on `workers`.
+    the graph depend on the inputs, vocabularies and settings only, not on their order nor on `workers`.
 
     Args:
         inputs: files, or folders whose recognised files are all read.
@@ -171,6 +181,8 @@ def build(
             `if __name__ == "__main__":`.
         min_confidence: claims below it, from 0 to 1, stand without a plain triple.
         base_iri: what the ids of the graph are appended to.
+        vocab: vocabularies to match with: names of added ones (`vocab_add`), or files.
+        starter_vocabulary: whether the one that comes with the package is matched with, too.
         progress: called with the stage, parts done and parts in all.
 
     Raises:
@@ -178,12 +190,14 @@ def build(
             nothing; it is listed under `failed` in the report.
         PluginError: a reader or extractor is not installed, or takes no model.
         ModelError: the model is not there or does not load.
+        VocabularyError: a vocabulary was not added.
     """
     folder = Path(output)
+    chosen = vocabularies.choose(vocab, starter=starter_vocabulary)
     with staging(folder) as stage:
         reading = read_all(inputs, format=format, progress=progress)
         rows = _extract_rows(reading.papers, extractor, model, workers, progress)
-        graph = _link_rows(reading.papers, rows, min_confidence, base_iri)
+        graph = grounding.ground(_link_rows(reading.papers, rows, min_confidence, base_iri), chosen)
         graph.save(stage)
         for number, name in enumerate(EXPORTS, 1):
             exporters.export(graph, stage / name)
@@ -193,6 +207,7 @@ def build(
             _reading_report(reading)
             | _extraction_report(extractor, model)
             | _graph_report(graph, min_confidence)
+            | _vocabulary_report(chosen)
         )
         report["files"] = [*EXPORTS, *(f"tables/{name}.parquet" for name in tables.TABLES), REPORT]
         _write_report(stage, report)
@@ -291,9 +306,14 @@ def _graph_report(graph: Graph, min_confidence: float) -> Report:
             "held_back": sum(not c.asserted for c in graph.claims),
             "mentions": len(graph.mentions),
             "results": len(graph.results),
+            "matches": _tally(m.vocabulary for e in graph.entities for m in e.matches),
         },
         "yielded_nothing": [p.identifiers[0] for p in graph.papers if p.id not in speaking],
     }
+
+
+def _vocabulary_report(chosen: Sequence[grounding.Vocabulary]) -> Report:
+    return {"vocabularies": [vocabulary.about.to_json() for vocabulary in chosen]}
 
 
 def _tally(names: Iterable[str]) -> dict[str, int]:

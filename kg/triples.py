@@ -43,12 +43,13 @@ SECTIONS = {
     "Benchmarks": "benchmark",
     "Tasks": "task",
     "Metrics": "metric",
+    "Matches": "match",
     "Claims": "claim",
     "Results": "result",
     "Evidence": "evidence",
     "Runs": "run",
 }
-_HASHED = ("claim", "result", "evidence")
+_HASHED = ("match", "claim", "result", "evidence")
 _PAPER_SCHEMES = ("arxiv", "doi", "acl")
 # What XML 1.0 (section 2.2) has no character for; `rapper` and lxml refuse most of it, pyoxigraph surrogates.
 _ILLEGIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -66,10 +67,11 @@ def _name(text: str) -> ox.NamedNode:
 
 # The order of properties within a subject; whatever is not named here comes after, by its IRI.
 _ORDER = """
-rdf:type skos:prefLabel skos:altLabel owl:sameAs dcterms:identifier dcterms:title kg:translatedTitle
-dcterms:date dcterms:creator dcterms:subject kg:venue kg:journalReference kg:comment schema:codeRepository
+rdf:type skos:prefLabel skos:altLabel owl:sameAs skos:exactMatch skos:closeMatch dcterms:identifier
+dcterms:title kg:translatedTitle dcterms:date dcterms:creator dcterms:subject kg:venue kg:journalReference kg:comment schema:codeRepository
 kg:affiliationText kg:affiliation kg:department org:unitOf dcterms:abstract kg:translatedAbstract
 kg:proposes kg:studies kg:mentions rdf:subject rdf:predicate rdf:object kg:polarity kg:hedged
+kg:matchedName kg:matchedLabel kg:vocabulary
 kg:subject kg:benchmark kg:metric kg:value kg:unit kg:kind kg:baseline kg:bound kg:confidence kg:evidence
 kg:paper kg:field oa:exact oa:start oa:end kg:foundBy prov:wasGeneratedBy
 """
@@ -183,6 +185,7 @@ def _facts(graph: "Graph") -> Facts:
             yield mention.paper, _name("kg:mentions"), _node(mention.entity, base)
     for entity in graph.entities:
         yield from _entity(entity)
+        yield from _matches(entity, base)
     for claim in graph.claims:
         yield from _claim(claim, base)
     for result in graph.results:
@@ -281,6 +284,22 @@ def _entity(entity: Entity) -> Facts:
             yield entity.id, _name("skos:altLabel"), _text(alias.text, alias.language)
     for other in entity.same_as:
         yield entity.id, _name("owl:sameAs"), _link(other)
+
+
+def _matches(entity: Entity, base: str) -> Facts:
+    for match in entity.matches:
+        relation = _name(("owl:" if match.relation == "sameAs" else "skos:") + match.relation)
+        yield entity.id, relation, _link(match.iri)
+        me = ids.match_id(entity.id, match.relation, match.iri, match.vocabulary)
+        yield me, _TYPE, _name("kg:Match")
+        yield me, _name("rdf:subject"), _node(entity.id, base)
+        yield me, _name("rdf:predicate"), relation
+        yield me, _name("rdf:object"), _link(match.iri)
+        yield me, _name("kg:matchedName"), _text(match.name)
+        yield me, _name("kg:matchedLabel"), _text(match.label)
+        yield me, _name("kg:vocabulary"), _text(match.vocabulary)
+        yield me, _name("kg:confidence"), _confidence(match.score)
+        yield me, _name("kg:foundBy"), _text(match.found_by)
 
 
 def _claim(claim: Claim, base: str) -> Facts:

@@ -10,9 +10,9 @@ from functools import cache
 
 from kg.graph import Graph
 from kg.grounding import institutions, terms
-from kg.grounding.places import countries
 from kg.grounding.institutions import Place
 from kg.grounding.known import Known, aliases
+from kg.grounding.places import countries
 from kg.grounding.starter import starter
 from kg.grounding.vocabulary import Vocabulary
 from kg.model import TERM_KINDS, Entity, Match, Mention
@@ -23,7 +23,7 @@ LEAST = 0.5  # a less sure match is none
 
 
 def ground(graph: Graph, vocabularies: Iterable[Vocabulary]) -> Graph:
-    """Every entity with at most one match a vocabulary (several where papers speak for several organisations)."""
+    """Every entity with at most one match a vocabulary; several where papers speak for several."""
     found: dict[str, list[Match]] = defaultdict(list)
     for vocabulary in sorted(vocabularies, key=lambda v: v.name):
         kinds = vocabulary.kinds()

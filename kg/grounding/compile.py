@@ -74,7 +74,9 @@ def _terms(
     if format := ox.RdfFormat.from_extension(suffix.removeprefix(".")):
         return skos.terms(file, str(path), format, kinds=kinds), "skos"
     known = ".json, .jsonl (ROR), .ttl, .nt, .rdf, .jsonld (SKOS), .csv, .tsv (names)"
-    raise ReadError(str(path), f"the suffix tells no format of a vocabulary; known are {known}, each also .gz")
+    raise ReadError(
+        str(path), f"the suffix tells no format of a vocabulary; known are {known}, each also .gz"
+    )
 
 
 def _chain(first: object, rest: Iterator[object]) -> Iterator[object]:

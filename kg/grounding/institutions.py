@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.grounding.places import countries
 from kg.grounding.keys import institution_keys, is_generic, is_short
+from kg.grounding.places import countries
 from kg.grounding.vocabulary import Term, Vocabulary
 from kg.model import Match, Relation
 from kg.names import words
@@ -29,20 +29,22 @@ _SEVERAL = 0.7  # at most this for a name that several have, where no place tell
 _ALONE = 0.6  # of such a short form without a place
 SURE = 0.8  # from here up a match is exact
 # What firms call parts of themselves: "Acme Research", "Acme AI Lab".
-_ARM = frozenset(
-    "research ai ml lab laboratory group team cloud brain center innovation asia europe r d rd labs institute nlp"
-    " applied science web services platform platforms technology health robotics digital".split()
-)
+_ARM = frozenset([
+    "research", "ai", "ml", "lab", "laboratory", "group", "team", "cloud", "brain", "center", "innovation",
+    "asia", "europe", "r", "d", "rd", "labs", "institute", "nlp", "applied", "science", "web", "services",
+    "platform", "platforms", "technology", "health", "robotics", "digital",
+])  # fmt: skip
 
 _UNIT = re.compile(
     r"(?:dep\b|department|departement|dipartimento|departamento|facult|fakult|school|college|division|section|chair|graduate"
     r"|group|institut|laborator|center|clinic|klinik|abteilung|lehrstuhl|sektion|unit\b|program)"
 )
-# Before a name or behind it, they make it another one: "City University of ...", "Technical University of ...".
-_OTHER = frozenset(
-    "agricultural american catholic central christian city eastern federal free general international islamic medical"
-    " metropolitan national new normal northern open polytechnic southern state technical technological western".split()
-)
+# Before a name they make it another one: "City University of ...".
+_OTHER = frozenset([
+    "agricultural", "american", "catholic", "central", "christian", "city", "eastern", "federal", "free",
+    "general", "international", "islamic", "medical", "metropolitan", "national", "new", "normal",
+    "northern", "open", "polytechnic", "southern", "state", "technical", "technological", "western",
+])  # fmt: skip
 _PART = re.compile("[,;()]")
 _UNMISTAKABLE = 4  # letters of a short form that says enough by itself, if only one organisation has it
 _WITHIN = 9  # words of a name that is looked for within a longer one
@@ -50,8 +52,8 @@ _WITHIN = 9  # words of a name that is looked for within a longer one
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a line says of where a name is: its words with spaces around, and the countries it names; the parts that
-    stand next to the name, before and behind it.
+    """What a line says of where a name is: its words with spaces around, and the countries it names; the
+    parts that stand next to the name, before and behind it.
     """
 
     text: str
@@ -121,7 +123,10 @@ def _readings(name: str, place: Place, known: Index) -> Iterator[tuple[str, list
         yield "shorter", [t for t in known.loose.get(loose, ()) if t.role != "acronym"]
     for start, rest in _starts(key):
         terms, where = known.key.get(start, ()), Place.of(rest)  # "Tsinghua University Beijing", "LMU Munich"
-        yield "placed", [t for t in terms if where.has(t.city) or (t.country in where.countries and t.role != "acronym")]
+        yield (
+            "placed",
+            [t for t in terms if where.has(t.city) or (t.country in where.countries and t.role != "acronym")],
+        )
         terms = _named(start, known)
         if set(rest.split()) <= _ARM:
             yield "arm", [t for t in terms if t.company]
@@ -161,7 +166,9 @@ def _is_border(before: str, after: str, term: Term) -> bool:
         return False
     place = Place.of(after)
     return not after or bool(
-        _UNIT.match(after) or re.match(r"medical (?:school|center)|\d", after) or place.text.startswith(f" {term.city} ".casefold())
+        _UNIT.match(after)
+        or re.match(r"medical (?:school|center)|\d", after)
+        or place.text.startswith(f" {term.city} ".casefold())
         or place.countries
     )
 
@@ -174,7 +181,7 @@ def _starts(key: str) -> Iterator[tuple[str, str]]:
 
 
 def _left(terms: Iterable[Term], place: Place) -> list[Term]:
-    """The terms that a place leaves, one an organisation: in its country, in its city if any is, not closed."""
+    """The terms that a place leaves, one an organisation: in its country, its city if any is, not closed."""
     rank = {"label": 0, "alias": 1, "branch": 2, "acronym": 3}
     best = {t.iri: t for t in sorted(terms, key=lambda t: (-rank[t.role], t.name))}  # the best role stays
     left = [t for t in best.values() if not place.countries or t.country in place.countries | {""}]
@@ -188,12 +195,14 @@ def _left(terms: Iterable[Term], place: Place) -> list[Term]:
 
 
 def _head(branches: Sequence[Term]) -> list[Term]:
-    """Of a firm's branches the one that all others belong to, that has the bare name, or whose site the firm's is."""
+    """Of a firm's branches the one that all others belong to, or that has the bare name, or the firm's site."""
     if not all(t.role == "branch" or t.company for t in branches):
         return []
     roots = [t for t in branches if all(o.parent == t.iri for o in branches if o is not t)]
     bare = [t for t in branches if t.role != "branch"]
-    own = [t for t in branches if t.site == "own" and all(o.site == "national" for o in branches if o is not t)]
+    own = [
+        t for t in branches if t.site == "own" and all(o.site == "national" for o in branches if o is not t)
+    ]
     return next((found for found in (roots, bare, own) if len(found) == 1), [])
 
 
@@ -218,7 +227,15 @@ def _match(name: str, term: Term, place: Place, rule: str, known: Index) -> Matc
     if not score:
         return None
     relation: Relation = "closeMatch" if score < SURE else "sameAs" if agreed else "exactMatch"
-    return Match(term.iri, relation, term.label, name, known.vocabulary, "+".join(filter(None, (f"rule:{rule}", agreed))), score)
+    return Match(
+        term.iri,
+        relation,
+        term.label,
+        name,
+        known.vocabulary,
+        "+".join(filter(None, (f"rule:{rule}", agreed))),
+        score,
+    )
 
 
 def match_unit(name: str, place: Place, known: Index) -> Match | None:

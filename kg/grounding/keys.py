@@ -20,25 +20,30 @@ _SHORT_FORMS = {
     "natn": "national", "fed": "federal", "tecnol": "technology", "corp": "corporation",
     "tu": "technical university", "mpi": "max planck institute",
 }  # fmt: skip
-_LEGAL_FORMS = frozenset(
-    "inc incorporated ltd limited llc gmbh corporation co plc ag oy ab kk bv sarl pvt pte pty kgaa spa".split()
-)
+_LEGAL_FORMS = frozenset([
+    "inc", "incorporated", "ltd", "limited", "llc", "gmbh", "corporation", "co", "plc", "ag", "oy", "ab",
+    "kk", "bv", "sarl", "pvt", "pte", "pty", "kgaa", "spa",
+])  # fmt: skip
 # Articles, prepositions and conjunctions of the languages that names come in.
-_SMALL_WORDS = frozenset(
-    "the of for and at in on to de la le les des du der die das den dem für von zu und et y e a e i di del della"
-    " della dell dei degli d l do da dos das en van het of il el los las".split()
-)
+_SMALL_WORDS = frozenset([
+    "the", "of", "for", "and", "at", "in", "on", "to", "de", "la", "le", "les", "des", "du", "der", "die",
+    "das", "den", "dem", "für", "von", "zu", "und", "et", "y", "e", "a", "i", "di", "del", "della", "dell",
+    "dei", "degli", "d", "l", "do", "da", "dos", "en", "van", "het", "il", "el", "los", "las",
+])  # fmt: skip
 # Words that tell no organisation from another: a name of nothing else could be anywhere.
-_GENERIC = frozenset(
-    """academy advanced agency agricultural agriculture applied art arts artificial association biology biological
-    business center central chemistry clinic college community company computer computing corporation council data
-    department development economics education educational electronics energy engineering environmental faculty
-    federal foundation general government group health hospital informatics information institute intelligence
-    international laboratory law life management materials mathematics mechanics medical medicine ministry museum
-    music national natural nuclear open organization physics polytechnic public regional research school science
-    service services social society space state statistics studies system systems technical technological
-    technology telecommunications theoretical university veterinary""".split()
-)
+_GENERIC = frozenset([
+    "academy", "advanced", "agency", "agricultural", "agriculture", "applied", "art", "arts", "artificial",
+    "association", "biology", "biological", "business", "center", "central", "chemistry", "clinic",
+    "college", "community", "company", "computer", "computing", "corporation", "council", "data",
+    "department", "development", "economics", "education", "educational", "electronics", "energy",
+    "engineering", "environmental", "faculty", "federal", "foundation", "general", "government", "group",
+    "health", "hospital", "informatics", "information", "institute", "intelligence", "international",
+    "laboratory", "law", "life", "management", "materials", "mathematics", "mechanics", "medical",
+    "medicine", "ministry", "museum", "music", "national", "natural", "nuclear", "open", "organization",
+    "physics", "polytechnic", "public", "regional", "research", "school", "science", "service", "services",
+    "social", "society", "space", "state", "statistics", "studies", "system", "systems", "technical",
+    "technological", "technology", "telecommunications", "theoretical", "university", "veterinary",
+])  # fmt: skip
 
 
 def term_key(name: str) -> str:

@@ -26,7 +26,7 @@ class Known:
 
 
 def aliases(vocabularies: Iterable[Vocabulary] | None = None) -> dict[str, Known]:
-    """Folded name (`kg.grounding.keys.term_key`) -> the thing of that name; of the starter vocabulary by default.
+    """Folded name (`kg.grounding.keys.term_key`) -> the thing of that name; by default of the starter.
 
     Two names are one thing if their concepts are equal, two things if they differ; a name that is not
     there says nothing. Names of several things are left out.

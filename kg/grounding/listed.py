@@ -1,7 +1,8 @@
 """A table of names (CSV or TSV with a header) -> terms.
 
-Columns, in any order: `name` and `iri` are needed; `aliases` (separated by `|`), `kind` (Method, Model, Benchmark, Task,
-Metric or Institution), `country` (ISO 3166-1 code) and `city` may be left out. Others are passed over.
+Columns, in any order: `name` and `iri` are needed; `aliases` (separated by `|`), `kind` (Method, Model,
+Benchmark, Task, Metric or Institution), `country` (ISO 3166-1 code) and `city` may be left out. Others are
+passed over.
 """
 
 import csv
@@ -28,7 +29,9 @@ def terms(file: TextIO, name: str, *, kinds: Sequence[str], skip: Skip) -> Itera
     """
     head = file.readline()
     delimiter = "\t" if "\t" in head else ";" if ";" in head and "," not in head else ","
-    columns = [cell.strip().casefold() for cell in next(csv.reader([head.lstrip("\ufeff")], delimiter=delimiter))]
+    columns = [
+        cell.strip().casefold() for cell in next(csv.reader([head.lstrip("\ufeff")], delimiter=delimiter))
+    ]
     if missing := [column for column in COLUMNS[:2] if column not in columns]:
         raise ReadError(name, f"line 1: no column {' or '.join(missing)}; columns are {', '.join(COLUMNS)}")
     rows = csv.reader(file, delimiter=delimiter)

@@ -28,14 +28,14 @@ def _codes() -> dict[str, frozenset[str]]:
     known = {code: {code} for codes in names().values() for code in codes}
     for state in _STATES.split():
         known.setdefault(state, set()).add("US")
-    for province in "AB BC MB NB NL NS ON PE QC SK".split():
+    for province in ["AB", "BC", "MB", "NB", "NL", "NS", "ON", "PE", "QC", "SK"]:
         known.setdefault(province, set()).add("CA")
     return {code: frozenset(codes) for code, codes in known.items()}
 
 
 _STATES = (
-    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK"
-    " OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC"
+    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH"
+    " OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC"
 )
 
 

@@ -151,7 +151,11 @@ def _relations(record: Any) -> dict[str, tuple[str, ...]]:
 
 
 def _terms(one: _Organisation) -> Iterator[Term]:
-    named = [(one.label, "label"), *((n, "alias") for n in one.aliases), *((n, "acronym") for n in one.acronyms)]
+    named = [
+        (one.label, "label"),
+        *((n, "alias") for n in one.aliases),
+        *((n, "acronym") for n in one.acronyms),
+    ]
     # "Acme (Japan)" is called Acme in Japan; "Acme (Kyoto)" in Kyoto.
     for name, role in named[: 1 + len(one.aliases)]:
         match = _QUALIFIED.fullmatch(name)
@@ -193,6 +197,9 @@ def _site_kind(address: str, country: str) -> str:
     except ValueError:
         return ""
     folders = [folder for folder in parts.path.split("/") if folder]
-    if set(re.split(r"[\W_]", " ".join([*folders, *host]).lower())) & {country, "uk" if country == "gb" else country}:
+    if set(re.split(r"[\W_]", " ".join([*folders, *host]).lower())) & {
+        country,
+        "uk" if country == "gb" else country,
+    }:
         return "national"
     return "own" if len(host) == 2 and not folders else ""

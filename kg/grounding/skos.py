@@ -19,7 +19,7 @@ from kg.model import KINDS
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _TYPES = (_RDF_TYPE, "http://purl.org/dc/terms/type")
-# Best first. SKOS-XL labels are nodes of their own and not read; a vocabulary of these mostly has plain ones too.
+# Best first. Labels of SKOS-XL are nodes of their own and not read.
 _LABELS = (_SKOS + "prefLabel", "http://www.w3.org/2000/01/rdf-schema#label")
 _NAMES = (*_LABELS, _SKOS + "altLabel", _SKOS + "hiddenLabel")
 

@@ -1,7 +1,7 @@
 """Which concept of a vocabulary a method, model, benchmark, task or metric is, or none."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.grounding.keys import is_short, term_key
 from kg.grounding.vocabulary import Term, Vocabulary
@@ -10,8 +10,19 @@ from kg.names import is_coined, same_phrase, words
 
 _SYSTEM = ("Method", "Model")
 LABEL, ALIAS = 0.95, 0.9  # confidence by whether the entity's label is the name, or another name of its
-UNSURE = 0.6  # a name whose kind or spelling speaks against it, or a short form that nothing supports
+UNSURE = 0.6  # a name whose kind or spelling speaks against it
+HOMONYM = 0.75  # a name that is short or that several have, and only the kind speaks for this one
 SURE = 0.8  # from here up a match is exact
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Reading:
+    """A name of an entity (its `number`th) taken for one of a concept; `cost` is the confidence negated."""
+
+    cost: float
+    number: int
+    name: str
+    term: Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,55 +49,60 @@ def names(entity: Entity) -> tuple[str, ...]:
 def match(entity: Entity, known: Index) -> Match | None:
     """The concept that an entity is.
 
-    A name of several concepts counts only where another name of the entity tells them apart. A short form
-    is refused if both sides have long forms and these differ: `ACE` is many things.
+    Of several concepts of one name, the one counts that another name of the entity speaks for, else the one
+    of its kind, as a guess. A short form is refused where both sides have long forms and these differ.
     """
-    readings: dict[str, list[tuple[float, int, str, Term]]] = {}
+    readings: dict[str, _Reading] = {}
     for number, name in enumerate(names(entity)):
-        terms = [t for t in known.key.get(term_key(name), ()) if t.kind in ("", *_kinds(entity.kind, name))]
-        for term in terms:
-            if score := _score(entity, name, term, known, first=number == 0):
-                readings.setdefault(term.iri, []).append((-score, number, name, term))
-    if not readings:
+        for term in known.key.get(term_key(name), ()):
+            score = _score(entity, name, term, known, first=number == 0)
+            reading = _Reading(-score, number, name, term)
+            if score and (term.iri not in readings or reading < readings[term.iri]):
+                readings[term.iri] = reading
+    left = sorted(readings.values())
+    if len(left) > 1:
+        spelt_out = [r for r in left if any(_is_long_form(n, r.name) for n in _shared(entity, r.term, known))]
+        labelled = [r for r in left if r.number == 0]
+        alike = [r for r in (labelled or left) if _is_alike(entity, r.term)]
+        left = spelt_out or [replace(r, cost=max(r.cost, -HOMONYM)) for r in alike]
+    if len({r.term.iri for r in left}) != 1:
         return None
-    best = {iri: min(found, key=lambda r: r[:3]) for iri, found in readings.items()}
-    supported = [iri for iri, found in readings.items() if any(not is_short(r[2]) for r in found)]
-    chosen = supported if len(supported) == 1 else list(best)
-    first = [iri for iri in chosen if best[iri][1] == 0]
-    if len(chosen) > 1 and len(first) != 1:
-        return None
-    score, number, name, term = best[(first or chosen)[0]]
-    relation: Relation = "exactMatch" if -score >= SURE else "closeMatch"
-    found_by = "rule:name" if number == 0 else "rule:alias"
-    return Match(term.iri, relation, term.label, name, known.vocabulary, found_by, -score)
+    best = left[0]
+    relation: Relation = "exactMatch" if -best.cost >= SURE else "closeMatch"
+    found_by = "rule:name" if best.number == 0 else "rule:alias"
+    return Match(best.term.iri, relation, best.term.label, best.name, known.vocabulary, found_by, -best.cost)
 
 
-def _kinds(kind: str, name: str) -> tuple[str, ...]:
-    """Kinds of concepts that an entity may be: its own; of a coined name any, for papers differ there."""
-    if is_coined(name):
-        return ("Method", "Model", "Benchmark", "Task", "Metric")
-    return _SYSTEM if kind in _SYSTEM else (kind,)
+def _is_alike(entity: Entity, term: Term) -> bool:
+    return term.kind == entity.kind or (term.kind in _SYSTEM and entity.kind in _SYSTEM)
+
+
+def _shared(entity: Entity, term: Term, known: Index) -> list[str]:
+    """Names of the entity that are names of the concept."""
+    theirs = {t.key for t in known.names[term.iri]}
+    return [name for name in names(entity) if term_key(name) in theirs]
 
 
 def _score(entity: Entity, name: str, term: Term, known: Index, *, first: bool) -> float:
     """Confidence in one reading of one name; 0 rules it out."""
-    score = LABEL if first else ALIAS
-    alike = term.kind == entity.kind or (term.kind in _SYSTEM and entity.kind in _SYSTEM)
+    score, alike = LABEL if first else ALIAS, _is_alike(entity, term)
+    if term.kind and not alike:
+        if not is_coined(name):
+            return 0.0  # a phrase of another kind is another thing
+        score = UNSURE  # of a coined name papers take different views
     if name.islower() and not term.name.islower() and len(words(name)) == 1:
         # "math" is not MATH, "adam" may be Adam.
-        return UNSURE if alike and term.kind == entity.kind and len(name) > 4 else 0.0
+        return UNSURE if term.kind == entity.kind and len(name) > 3 else 0.0
     if is_short(name) or is_short(term.name):
         ours = [n for n in names(entity) if _is_long_form(n, name)]
         theirs = [t.name for t in known.names[term.iri] if _is_long_form(t.name, name)]
         if ours and theirs:
             return score if any(same_phrase(a, b) for a in ours for b in theirs) else 0.0
-        if ours and not theirs:
-            score = UNSURE  # it stands for something here; of the concept that is not known
-        elif len(name) <= 2:
+        if theirs and len(name) <= 2:
             return 0.0
-        elif len(name) == 3 and term.kind != entity.kind:
-            score = UNSURE
-    return score if alike or not term.kind else min(score, UNSURE)
+        if ours or (theirs and len(name) <= 3):  # nothing says that it stands for the same
+            score = min(score, UNSURE if ours else HOMONYM)
+    return score
 
 
 def _is_long_form(long: str, short: str) -> bool:

@@ -22,12 +22,13 @@ _METADATA = b"kg.vocabulary"
 _REPEATED = ("role", "iri", "label", "kind", "country", "city", "parent", "site")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Term:
     """One name of one thing of a vocabulary.
 
     `kind` is empty where the vocabulary does not say; `country` is an ISO 3166-1 code, `parent` the IRI of
-    what an organisation belongs to; `site` tells whether its pages are a domain's own or a country's part of one.
+    what an organisation belongs to; `site` tells whether its pages are a domain's own or a country's part
+    of one.
     """
 
     key: str
@@ -58,6 +59,10 @@ class About:
     names: int
     skipped: tuple[str, ...] = ()
 
+    def to_json(self) -> dict[str, Any]:
+        """As `build.json` has it; `source` is "package" for the starter vocabulary."""
+        return asdict(self) | {"skipped": list(self.skipped)}
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -70,7 +75,9 @@ class Vocabulary:
     def name(self) -> str:
         return self.about.name
 
-    def find(self, keys: Iterable[str], *, by: Literal["key", "loose", "sorted", "iri"]) -> dict[str, list[Term]]:
+    def find(
+        self, keys: Iterable[str], *, by: Literal["key", "loose", "sorted", "iri"]
+    ) -> dict[str, list[Term]]:
         """Key -> its terms, for all keys in one pass over a column; keys without a term are left out."""
         wanted = pa.array(sorted(set(keys)), pa.string())
         found: dict[str, list[Term]] = defaultdict(list)
