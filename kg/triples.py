@@ -68,7 +68,8 @@ def _name(text: str) -> ox.NamedNode:
 # The order of properties within a subject; whatever is not named here comes after, by its IRI.
 _ORDER = """
 rdf:type skos:prefLabel skos:altLabel owl:sameAs skos:exactMatch skos:closeMatch dcterms:identifier
-dcterms:title kg:translatedTitle dcterms:date dcterms:creator dcterms:subject kg:venue kg:journalReference kg:comment schema:codeRepository
+dcterms:title kg:translatedTitle dcterms:date dcterms:creator dcterms:subject kg:venue kg:journalReference
+kg:comment schema:codeRepository
 kg:affiliationText kg:affiliation kg:department org:unitOf dcterms:abstract kg:translatedAbstract
 kg:proposes kg:studies kg:mentions rdf:subject rdf:predicate rdf:object kg:polarity kg:hedged
 kg:matchedName kg:matchedLabel kg:vocabulary

@@ -19,9 +19,9 @@ FOUNDATION = (
     {"triples", "network"},
     {"graph", "answers"},
 )
-STAGES = {"readers", "extraction", "linking", "exporters", "store", "validation", "evaluation"}
+STAGES = {"readers", "extraction", "linking", "grounding", "exporters", "store", "validation", "evaluation"}
 TOP = (
-    {"inputs", "engines", "staging"},
+    {"inputs", "engines", "staging", "vocabularies"},
     {"pipeline"},
     {"explanation", "report"},
     {"cli"},

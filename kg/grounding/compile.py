@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePath
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 import pyoxigraph as ox
 
@@ -43,8 +43,11 @@ def compile_file(path: Path, name: str, *, kinds: Sequence[str] = ()) -> Vocabul
         skipped.append(f"record {number}: {reason}")
 
     try:
-        with _opened(path) as (file, inner, digest):
-            terms, format = _terms(file, path, inner, kinds, skip)
+        with (
+            _opened(path) as (file, inner, digest),
+            io.TextIOWrapper(file, encoding="utf-8", newline="") as text,
+        ):
+            terms, format = _terms(text, path, inner, kinds, skip)
             found = set(terms)
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile, UnicodeDecodeError) as error:
         raise ReadError(str(path), getattr(error, "strerror", None) or str(error)) from error
@@ -59,20 +62,19 @@ def compile_file(path: Path, name: str, *, kinds: Sequence[str] = ()) -> Vocabul
 
 
 def _terms(
-    file: BinaryIO, path: Path, inner: str, kinds: Sequence[str], skip: ror.Skip
+    text: TextIO, path: Path, inner: str, kinds: Sequence[str], skip: ror.Skip
 ) -> tuple[Iterator[Term], str]:
     suffix = PurePath(inner).suffix.lower()
     if suffix in _RECORDS:
-        found = ror.records(io.TextIOWrapper(file, encoding="utf-8"))
+        found = ror.records(text)
         first = next(found, None)
         if not ror.is_ror(first):
             raise ReadError(str(path), "JSON, but no dump of ROR: its first record has no ROR id")
         return ror.terms(_chain(first, found), skip=skip), "ror"
     if suffix in _TABLES:
-        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
         return listed.terms(text, str(path), kinds=kinds, skip=skip), "table"
     if format := ox.RdfFormat.from_extension(suffix.removeprefix(".")):
-        return skos.terms(file, str(path), format, kinds=kinds), "skos"
+        return skos.terms(text.buffer, str(path), format, kinds=kinds), "skos"
     known = ".json, .jsonl (ROR), .ttl, .nt, .rdf, .jsonld (SKOS), .csv, .tsv (names)"
     raise ReadError(
         str(path), f"the suffix tells no format of a vocabulary; known are {known}, each also .gz"

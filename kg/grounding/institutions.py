@@ -195,7 +195,7 @@ def _left(terms: Iterable[Term], place: Place) -> list[Term]:
 
 
 def _head(branches: Sequence[Term]) -> list[Term]:
-    """Of a firm's branches the one that all others belong to, or that has the bare name, or the firm's site."""
+    """Of a firm's branches the one that all others belong to, or with the bare name, or the firm's site."""
     if not all(t.role == "branch" or t.company for t in branches):
         return []
     roots = [t for t in branches if all(o.parent == t.iri for o in branches if o is not t)]

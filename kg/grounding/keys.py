@@ -27,7 +27,7 @@ _LEGAL_FORMS = frozenset([
 # Articles, prepositions and conjunctions of the languages that names come in.
 _SMALL_WORDS = frozenset([
     "the", "of", "for", "and", "at", "in", "on", "to", "de", "la", "le", "les", "des", "du", "der", "die",
-    "das", "den", "dem", "für", "von", "zu", "und", "et", "y", "e", "a", "i", "di", "del", "della", "dell",
+    "das", "den", "dem", "fur", "von", "zu", "und", "et", "y", "e", "a", "i", "di", "del", "della", "dell",
     "dei", "degli", "d", "l", "do", "da", "dos", "en", "van", "het", "il", "el", "los", "las",
 ])  # fmt: skip
 # Words that tell no organisation from another: a name of nothing else could be anywhere.

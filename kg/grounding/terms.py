@@ -94,8 +94,9 @@ def _score(entity: Entity, name: str, term: Term, known: Index, *, first: bool) 
         # "math" is not MATH, "adam" may be Adam.
         return UNSURE if term.kind == entity.kind and len(name) > 3 else 0.0
     if is_short(name) or is_short(term.name):
-        ours = [n for n in names(entity) if _is_long_form(n, name)]
-        theirs = [t.name for t in known.names[term.iri] if _is_long_form(t.name, name)]
+        short = name if is_short(name) else term.name
+        ours = [n for n in names(entity) if _is_long_form(n, short)]
+        theirs = [t.name for t in known.names[term.iri] if _is_long_form(t.name, short)]
         if ours and theirs:
             return score if any(same_phrase(a, b) for a in ours for b in theirs) else 0.0
         if theirs and len(name) <= 2:
@@ -108,4 +109,4 @@ def _score(entity: Entity, name: str, term: Term, known: Index, *, first: bool) 
 def _is_long_form(long: str, short: str) -> bool:
     """Several words that begin with the letter of the short form and do not hold it."""
     spelt, letters = words(long), "".join(words(short))
-    return len(spelt) > 1 and letters not in spelt and spelt[0][:1] == letters[:1]
+    return len(spelt) > 1 and letters not in "".join(spelt) and spelt[0][:1] == letters[:1]

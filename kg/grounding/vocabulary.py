@@ -18,6 +18,7 @@ from kg.grounding.keys import STAMP, institution_keys, term_key
 Role = Literal["label", "alias", "branch", "acronym"]
 ROLES: tuple[str, ...] = get_args(Role)
 _METADATA = b"kg.vocabulary"
+_FORMAT = f"1 {STAMP}"  # the number is raised when readers of sources keep other things
 # Columns that repeat: kept once in the file.
 _REPEATED = ("role", "iri", "label", "kind", "country", "city", "parent", "site")
 
@@ -92,7 +93,7 @@ class Vocabulary:
 
     def write(self, file: BinaryIO) -> None:
         """Write the Arrow file that `load` maps; equal vocabularies give equal bytes."""
-        about = asdict(self.about) | {"stamp": STAMP}
+        about = asdict(self.about) | {"format_of_file": _FORMAT}
         made = self.table.replace_schema_metadata({_METADATA: json.dumps(about, sort_keys=True).encode()})
         with pa.ipc.new_file(file, made.schema) as writer:
             writer.write_table(made)
@@ -132,6 +133,6 @@ def load(path: Path) -> Vocabulary:
     except (pa.ArrowInvalid, OSError) as error:
         raise TableError(str(path), f"not the file of a vocabulary ({error})") from error
     about = json.loads((table.schema.metadata or {}).get(_METADATA, b"{}"))
-    if table.schema.names != [f.name for f in fields(Term)] or about.pop("stamp", "") != STAMP:
+    if table.schema.names != [f.name for f in fields(Term)] or about.pop("format_of_file", "") != _FORMAT:
         raise TableError(str(path), "made by another version of abstract-kg; add the vocabulary again")
     return Vocabulary(About(**about | {"skipped": tuple(about["skipped"])}), table)
