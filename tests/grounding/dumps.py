@@ -26,7 +26,7 @@ def first(iri: str, name: str, country: str, city: str, **more: Any) -> dict[str
 def second(iri: str, name: str, country: str, city: str, **more: Any) -> dict[str, Any]:
     """The same record in schema 2."""
     old = first(iri, name, country, city, **more)
-    names = [{"value": name, "types": ["ror_display", "label"], "lang": "en"}]
+    names: list[dict[str, Any]] = [{"value": name, "types": ["ror_display", "label"], "lang": "en"}]
     names += [{"value": n, "types": ["alias"], "lang": None} for n in old["aliases"]]
     names += [{"value": n, "types": ["acronym"], "lang": None} for n in old["acronyms"]]
     names += [{"value": n["label"], "types": ["label"], "lang": n["iso639"]} for n in old["labels"]]
