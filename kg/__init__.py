@@ -23,16 +23,18 @@ if TYPE_CHECKING:
         ReadError,
         Skipped,
         TableError,
+        VocabularyError,
     )
     from kg.evaluation import evaluate
     from kg.explanation import explain
     from kg.exporters import export
     from kg.graph import Graph
     from kg.growth import add, merge, remove
-    from kg.model import Author, Claim, Entity, Evidence, Mention, Name, Paper, Result, Translation
+    from kg.model import Author, Claim, Entity, Evidence, Match, Mention, Name, Paper, Result, Translation
     from kg.pipeline import build, extract, formats, link, load, read
     from kg.store import query
     from kg.validation import validate
+    from kg.vocabularies import vocab_add, vocab_list, vocab_remove
 
 __all__ = [
     "Author",
@@ -43,6 +45,7 @@ __all__ = [
     "Graph",
     "GraphError",
     "KgError",
+    "Match",
     "Mention",
     "Name",
     "Paper",
@@ -53,6 +56,7 @@ __all__ = [
     "Skipped",
     "TableError",
     "Translation",
+    "VocabularyError",
     "add",
     "build",
     "diff",
@@ -68,6 +72,9 @@ __all__ = [
     "read",
     "remove",
     "validate",
+    "vocab_add",
+    "vocab_list",
+    "vocab_remove",
 ]
 
 _MODULES = {
@@ -81,6 +88,7 @@ _MODULES = {
         "ReadError",
         "Skipped",
         "TableError",
+        "VocabularyError",
     ),
     "kg.evaluation": ("evaluate",),
     "kg.explanation": ("explain",),
@@ -92,6 +100,7 @@ _MODULES = {
         "Claim",
         "Entity",
         "Evidence",
+        "Match",
         "Mention",
         "Name",
         "Paper",
@@ -101,6 +110,7 @@ _MODULES = {
     "kg.pipeline": ("build", "extract", "formats", "link", "load", "read"),
     "kg.store": ("query",),
     "kg.validation": ("validate",),
+    "kg.vocabularies": ("vocab_add", "vocab_list", "vocab_remove"),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 

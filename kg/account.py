@@ -1,11 +1,19 @@
 """`build.json`: what went into a graph, what came of it, and what the next run needs to know."""
 
 import json
+import platform
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypedDict
 
 from kg.errors import TableError
-from kg.inputs import InputReport, UnreadReport
+from kg.graph import Graph
+from kg.grounding import Vocabulary
+from kg.inputs import InputReport, Reading, UnreadReport
+from kg.linking import Linked
+from kg.linking.decisions import Decision, Unheeded
 from kg.staging import REPORT
 
 
@@ -18,6 +26,7 @@ class Counts(TypedDict, total=False):
     held_back: int
     mentions: int
     results: int
+    matches: dict[str, int]
 
 
 class RemovedReport(TypedDict):
@@ -58,6 +67,7 @@ class Report(TypedDict, total=False):
     versions: dict[str, str]
     extractors: dict[str, dict[str, Any]]
     extracted: dict[str, int]
+    vocabularies: list[dict[str, Any]]
     settings: dict[str, Any]
     counts: Counts
     yielded_nothing: list[str]
@@ -81,3 +91,57 @@ def write_report(stage: Path, report: Report) -> None:
     text = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
     # A file name that is no UTF-8 holds lone surrogates; as \udc80 they are still JSON.
     (stage / REPORT).write_bytes(text.encode("utf-8", "backslashreplace"))
+
+
+def of_reading(reading: Reading) -> Report:
+    """What was read, what was not, and by which versions."""
+    packages = ("abstract-kg", "pyarrow", "pyoxigraph", "spacy", "onnxruntime")
+    return {
+        "inputs": reading.inputs,
+        "failed": reading.failed,
+        "passed_over": reading.passed_over,
+        "unchanged": reading.unchanged,
+        "changed": list(reading.changed),
+        "gone": list(reading.gone),
+        "versions": {"python": platform.python_version()} | {name: version(name) for name in packages},
+    }
+
+
+def of_graph(graph: Graph, min_confidence: float) -> Report:
+    """What a graph holds."""
+    speaking = {m.paper for m in graph.mentions if m.field != "affiliation"} | {
+        r.paper for r in graph.results
+    }
+    return {
+        "settings": {"min_confidence": min_confidence, "base_iri": graph.base},
+        "counts": {
+            "papers": len(graph.papers),
+            "entities": _tally(e.kind for e in graph.entities),
+            "claims": _tally(c.predicate for c in graph.claims),
+            "held_back": sum(not c.asserted for c in graph.claims),
+            "mentions": len(graph.mentions),
+            "results": len(graph.results),
+            "matches": _tally(m.vocabulary for e in graph.entities for m in e.matches),
+        },
+        "yielded_nothing": [p.identifiers[0] for p in graph.papers if p.id not in speaking],
+    }
+
+
+def of_choices(linked: Linked, decided: Sequence[Decision], chosen: Sequence[Vocabulary]) -> Report:
+    """The user's decisions and vocabularies, and which decisions could not be followed."""
+    return {
+        "decisions": len(decided),
+        "unheeded": [_unheeded(one) for one in linked.unheeded],
+        "vocabularies": [vocabulary.about.to_json() for vocabulary in chosen],
+    }
+
+
+def _unheeded(one: Unheeded) -> UnheededReport:
+    words = [one.decision.verb, one.decision.one, one.decision.other]
+    return {
+        "file": one.decision.source, "line": one.decision.line, "decision": words, "reason": one.reason
+    }  # fmt: skip
+
+
+def _tally(names: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(names).items()))

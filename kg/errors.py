@@ -8,6 +8,7 @@ KgError                 the command line prints it as one line
   QueryError            query, position
   ModelError            model
   DecisionError         source, line
+  VocabularyError       name
 
 A bad record is no exception but a `Skipped` row: `seen = kept + skipped` holds for every reader.
 """
@@ -90,3 +91,11 @@ class DecisionError(KgError):
         self.source, self.line, self.reason = source, line, reason
         where = f"{source}, line {line}" if line else source
         super().__init__(f"{where}: {reason}")
+
+
+class VocabularyError(KgError):
+    """A vocabulary that was not added, or a name that none can have."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name, self.reason = name, reason
+        super().__init__(f"vocabulary {name!r}: {reason}")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from kg import ids, tables
+from kg import ids, tables, vocabularies
 from kg.account import RemovedReport, Report, read_report
 from kg.errors import KgError, ReadError, TableError
 from kg.extractions import copy_kept
@@ -117,7 +117,8 @@ def merge(
     folder stays out.
 
     Args:
-        folders: folders of builds with the same extractors, model, least confidence and base IRI.
+        folders: folders of builds with the same extractors, model, least confidence, vocabularies
+            and base IRI.
         output: a folder, one of them or another; made when missing.
         decisions: a file of decisions on names, in the place of those of the folders.
         workers: processes that extract, where something was not kept.
@@ -133,7 +134,10 @@ def merge(
         _require_build(folder)
     with staging(target) as stage:
         accounts = [read_report(folder) for folder in sources]
-        options = [_options(account) for account in accounts]
+        options = [
+            _seen_from(target, folder, _options(account))
+            for folder, account in zip(sources, accounts, strict=True)
+        ]
         for folder, other in zip(sources, options, strict=True):
             if replace(other, decisions=options[0].decisions) != options[0]:
                 raise KgError(f"{sources[0]} and {folder} were built with different settings; build one anew")
@@ -181,7 +185,16 @@ def _require_build(folder: Path) -> None:
 
 def _options(account: Report) -> Options:
     told = account["options"]
-    return Options(**(told | {"extractor": tuple(told["extractor"])}))
+    lists = {name: tuple(told.get(name, ())) for name in ("extractor", "vocab")}
+    return Options(**(told | lists))
+
+
+def _seen_from(target: Path, folder: Path, options: Options) -> Options:
+    """Options of the build in a folder, their vocabularies as another folder sees them."""
+    places = (
+        v if vocabularies.is_name(v) else vocabularies.placed(folder / v, target) for v in options.vocab
+    )
+    return replace(options, vocab=tuple(places))
 
 
 def _reading(folder: Path) -> Reading:

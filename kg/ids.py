@@ -103,6 +103,10 @@ def result_id(*fields: str) -> str:
     return "result/" + digest(*fields)
 
 
+def match_id(entity: str, relation: str, iri: str, vocabulary: str) -> str:
+    return "match/" + digest(entity, relation, iri, vocabulary)
+
+
 def run_id(*settings: str) -> str:
     """Package version, model, rules and settings: no time, no inputs."""
     return "run/" + digest(*settings)

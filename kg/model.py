@@ -159,15 +159,36 @@ class Name:
     language: str = ""
 
 
+Relation = Literal["sameAs", "exactMatch", "closeMatch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What an entity is in a vocabulary: `iri`, which is called `label` there; `name` is what was looked up.
+
+    `sameAs` (of OWL): its place agrees too; `exactMatch` (of SKOS): the name alone, and nothing against it;
+    `closeMatch` (of SKOS): a guess.
+    """
+
+    iri: str
+    relation: Relation
+    label: str
+    name: str
+    vocabulary: str
+    found_by: str
+    score: float
+
+
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One thing with its names; `same_as` are IRIs."""
+    """One thing with its names; `same_as` are IRIs; `matches` are filled by grounding."""
 
     id: str
     kind: str
     label: str
     aliases: tuple[Name, ...] = ()
     same_as: tuple[str, ...] = ()
+    matches: tuple[Match, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,8 @@ def fold(name: str) -> str:
     """Key of a name: words run together, the last one in the singular; a phrase's words all of them, and in
     American spelling.
 
-    `GraphFormer`, `Graph-Former` and `graph formers` share it; `GPT-4` and `GPT-4o`, `DART` and `DARTS` do not.
+    `GraphFormer`, `Graph-Former` and `graph formers` share it; `GPT-4` and `GPT-4o`, or `DART` and
+    `DARTS`, do not.
     """
     parts = words(name)
     if not parts:

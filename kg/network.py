@@ -62,6 +62,11 @@ def nodes(graph: "Graph") -> Iterator[tuple[str, dict[str, Any]]]:
         found[entity.id] = {"label": entity.label or entity.id, "kind": entity.kind}
         if entity.aliases:
             found[entity.id]["aliases"] = SEPARATOR.join(alias.text for alias in entity.aliases)
+        close = [m.iri for m in entity.matches if m.relation == "closeMatch"]
+        same = [*entity.same_as, *(m.iri for m in entity.matches if m.relation != "closeMatch")]
+        for name, iris in (("same_as", same), ("close_match", close)):
+            if iris:
+                found[entity.id][name] = SEPARATOR.join(dict.fromkeys(iris))
     for node, attributes in sorted(found.items()):
         if attributes["kind"] != "Paper":
             attributes["papers"] = len(named[node])

@@ -2,16 +2,13 @@
 
 import contextlib
 import gc
-import platform
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kg import exporters, linking, plugins, tables
-from kg.account import RemovedReport, Report, UnheededReport, read_report, write_report
+from kg import account, exporters, grounding, linking, plugins, tables, vocabularies
+from kg.account import RemovedReport, Report, read_report, write_report
 from kg.errors import KgError, ReadError
 from kg.extractions import Extractors
 from kg.extractions import extract as find
@@ -20,7 +17,7 @@ from kg.ids import BASE
 from kg.inputs import Progress, Reading, read_all, seen_from
 from kg.linking import decisions as choices
 from kg.linking import given
-from kg.linking.decisions import Decision, Unheeded
+from kg.linking.decisions import Decision
 from kg.model import Claim, Evidence, Extracted, Mention, Paper, Result
 from kg.readers import merge_papers
 from kg.staging import DECISIONS, EXPORTS, KEPT, NAMES, REPORT, staging
@@ -60,7 +57,7 @@ def read(
     with staging(Path(output)) as stage:
         reading = read_all(inputs, Path(output), format=format, progress=progress)
         papers = merge_papers(paper for source in reading.papers for paper in source)
-        report = _reading_report(reading) | {"counts": {"papers": len(papers)}}
+        report = account.of_reading(reading) | {"counts": {"papers": len(papers)}}
         tables.write_table(papers, Paper, stage / PAPERS)
         write_report(stage, report)
     return report
@@ -103,6 +100,8 @@ def link(
     decisions: Path | str | None = None,
     names: Path | str | None = None,
     base_iri: str = BASE,
+    vocab: Sequence[str] = (),
+    starter_vocabulary: bool = True,
 ) -> Report:
     """Papers and extracted rows of a folder -> the tables in `tables/`, and `names.tsv`.
 
@@ -112,12 +111,16 @@ def link(
         decisions: a file of decisions on names; `decisions.txt` in the folder where left out.
         names: a table of given names; `names.tsv` in the folder where left out.
         base_iri: what the ids of the graph are appended to.
+        vocab: vocabularies to match with: names of added ones (`vocab_add`), or files.
+        starter_vocabulary: whether the one that comes with the package is matched with, too.
 
     Raises:
         TableError: a table is missing.
         DecisionError: a line of the decisions is none.
+        VocabularyError: a vocabulary was not added.
     """
     folder = Path(folder)
+    chosen = vocabularies.choose(vocab, starter=starter_vocabulary)
     file = None if decisions is None else seen_from(folder, Path(decisions))
     decided = decisions_of(folder, Options(decisions=file))
     table = given.read(Path(names or folder / NAMES))
@@ -127,9 +130,11 @@ def link(
         rows += _rows(folder / "extracted" / f"{name}.parquet", row_type)
     with staging(folder) as stage:
         linked = _link_rows(papers, rows, decided, table, min_confidence, base_iri)
-        linked.graph.save(stage)
+        graph = grounding.ground(linked.graph, chosen)
+        graph.save(stage)
         given.write(linked.given, stage / NAMES)
-        report = read_report(folder) | _graph_report(linked, decided, min_confidence)
+        report = read_report(folder) | account.of_graph(graph, min_confidence)
+        report |= account.of_choices(linked, decided, chosen)
         write_report(stage, report)
     return report
 
@@ -143,6 +148,8 @@ class Options:
     min_confidence: float = linking.MIN_CONFIDENCE
     base_iri: str = BASE
     decisions: str | None = None
+    vocab: tuple[str, ...] = ()
+    starter_vocabulary: bool = True
 
 
 def build(
@@ -157,13 +164,16 @@ def build(
     decisions: Path | str | None = None,
     names: Path | str | None = None,
     base_iri: str = BASE,
+    vocab: Sequence[str] = (),
+    starter_vocabulary: bool = True,
     progress: Progress | None = None,
 ) -> Report:
     """Sources -> graph: `graph.ttl`, `graph.graphml`, `graph.html`, `tables/`, `names.tsv`, `build.json`.
 
     The files are replaced together at the end; a run that fails leaves the old ones. The bytes of
     the graph depend on the inputs and settings only, not on their order nor on `workers`. Among the
-    inputs are the table of given names and the decisions. What `remove` took out of the folder stays out.
+    inputs are vocabularies, the table of given names and the decisions. What `remove` took out of the
+    folder stays out.
 
     Args:
         inputs: files, or folders whose recognised files are all read.
@@ -177,6 +187,8 @@ def build(
         decisions: a file of decisions on names; `decisions.txt` in the folder where left out.
         names: a table of given names; `names.tsv` in the folder where left out.
         base_iri: what the ids of the graph are appended to.
+        vocab: vocabularies to match with: names of added ones (`vocab_add`), or files.
+        starter_vocabulary: whether the one that comes with the package is matched with, too.
         progress: called with the stage, parts done and parts in all.
 
     Raises:
@@ -186,12 +198,16 @@ def build(
         ModelError: the model is not there or does not load.
         TableError: the table of given names is none.
         DecisionError: a line of the decisions is none.
+        VocabularyError: a vocabulary was not added.
     """
     folder = Path(output)
     with staging(folder) as stage:
         Extractors(tuple(extractor), model).check()
         file = None if decisions is None else seen_from(folder, Path(decisions))
-        options = Options(tuple(extractor), _placed(model), min_confidence, base_iri, file)
+        sources = tuple(v if vocabularies.is_name(v) else vocabularies.placed(Path(v), folder) for v in vocab)
+        options = Options(
+            tuple(extractor), _placed(model), min_confidence, base_iri, file, sources, starter_vocabulary
+        )
         decided = decisions_of(folder, options)
         reading = read_all(inputs, folder, format=format, progress=progress)
         table = given.read(Path(names or folder / NAMES))
@@ -214,6 +230,7 @@ def make(
     progress: Progress | None = None,
 ) -> Report:
     """All that follows reading: every file of a build, written into `stage`."""
+    chosen = vocabularies_of(folder, options)
     merged = merge_papers(paper for source in reading.papers for paper in source)
     kept = [paper for paper in merged if not any(is_removed(paper, one) for one in removed)]
     if not kept:
@@ -224,17 +241,19 @@ def make(
     rows = [row for extraction in found for row in extraction.rows()]
     with _without_collecting():
         linked = _link_rows(papers, rows, decided, table, options.min_confidence, options.base_iri)
-        linked.graph.save(stage)
+        graph = grounding.ground(linked.graph, chosen)
+        graph.save(stage)
         given.write(linked.given, stage / NAMES)
         for number, name in enumerate(EXPORTS, 1):
-            exporters.export(linked.graph, stage / name)
+            exporters.export(graph, stage / name)
             if progress:
                 progress("export", number, len(EXPORTS))
     as_read = [AsRead(n, paper) for n, source in enumerate(reading.papers) for paper in source]
     tables.write_table(as_read, AsRead, stage / AS_READ)
-    report = _reading_report(reading) | _graph_report(linked, decided, options.min_confidence)
+    report = account.of_reading(reading) | account.of_graph(graph, options.min_confidence)
+    report |= account.of_choices(linked, decided, chosen)
     report["extractors"] = extractors.settings()
-    report["options"] = asdict(options) | {"extractor": list(options.extractor)}
+    report["options"] = asdict(options)
     report["extracted_papers"] = new
     report["removed"] = removed
     left = {paper.id for paper in merged} - {paper.id for paper in kept}
@@ -296,6 +315,12 @@ def decisions_of(folder: Path, options: Options) -> tuple[Decision, ...]:
     return choices.read(folder / (options.decisions or DECISIONS))
 
 
+def vocabularies_of(folder: Path, options: Options) -> tuple[grounding.Vocabulary, ...]:
+    """Those that the options name; files are seen from the folder."""
+    names = [name if vocabularies.is_name(name) else str(folder / name) for name in options.vocab]
+    return vocabularies.choose(names, starter=options.starter_vocabulary)
+
+
 def _placed(model: str | None) -> str | None:
     """A model that is a folder by its whole path, so that it is found from anywhere."""
     if model is None or not Path(model).is_dir():
@@ -322,48 +347,3 @@ def _link_rows(
 
 def _rows(path: Path, row_type: type[T]) -> Iterator[T]:
     return tables.from_table(tables.read_table(path, row_type), row_type)
-
-
-def _reading_report(reading: Reading) -> Report:
-    packages = ("abstract-kg", "pyarrow", "pyoxigraph", "spacy", "onnxruntime")
-    return {
-        "inputs": reading.inputs,
-        "failed": reading.failed,
-        "passed_over": reading.passed_over,
-        "unchanged": reading.unchanged,
-        "changed": list(reading.changed),
-        "gone": list(reading.gone),
-        "versions": {"python": platform.python_version()} | {name: version(name) for name in packages},
-    }
-
-
-def _graph_report(linked: linking.Linked, decided: Sequence[Decision], min_confidence: float) -> Report:
-    graph = linked.graph
-    speaking = {m.paper for m in graph.mentions if m.field != "affiliation"} | {
-        r.paper for r in graph.results
-    }
-    return {
-        "settings": {"min_confidence": min_confidence, "base_iri": graph.base},
-        "decisions": len(decided),
-        "unheeded": [_unheeded_report(one) for one in linked.unheeded],
-        "counts": {
-            "papers": len(graph.papers),
-            "entities": _tally(e.kind for e in graph.entities),
-            "claims": _tally(c.predicate for c in graph.claims),
-            "held_back": sum(not c.asserted for c in graph.claims),
-            "mentions": len(graph.mentions),
-            "results": len(graph.results),
-        },
-        "yielded_nothing": [p.identifiers[0] for p in graph.papers if p.id not in speaking],
-    }
-
-
-def _unheeded_report(one: Unheeded) -> UnheededReport:
-    words = [one.decision.verb, one.decision.one, one.decision.other]
-    return {
-        "file": one.decision.source, "line": one.decision.line, "decision": words, "reason": one.reason
-    }  # fmt: skip
-
-
-def _tally(names: Iterable[str]) -> dict[str, int]:
-    return dict(sorted(Counter(names).items()))

@@ -20,6 +20,7 @@ from rich.text import Text
 
 if TYPE_CHECKING:  # the modules behind these names are heavy
     from kg.account import Report
+    from kg.grounding.vocabulary import About
     from kg.inputs import Progress
 
 MOST_LINES = 20  # of one kind in a summary; build.json holds them all
@@ -135,8 +136,20 @@ def graph(report: "Report") -> None:
     if held_back := counts["held_back"]:
         say(console, f"{'':18}{held_back} of them uncertain, hedged or denied: no plain triple")
     _line(console, "results", counts["results"])
+    if matches := counts["matches"]:
+        _tally(console, "matches", matches)
     if silent := report["yielded_nothing"]:
         _line(console, "silent", len(silent), f"papers whose abstract yielded nothing: {_some(silent)}")
+
+
+def vocabulary(about: "About") -> None:
+    """What a file was made into, and what of it was left out."""
+    console = stderr()
+    say(console, f"added {about.name}: {about.concepts} things, {about.names} names, from {about.source}")
+    for line in about.skipped[:MOST_LINES]:
+        say(console, f"skipped: {about.source}: {line}", "yellow")
+    if (more := len(about.skipped) - MOST_LINES) > 0:
+        say(console, f"skipped: {about.source}: {more} more records, see --json", "yellow")
 
 
 def written(report: "Report", folder: str) -> None:

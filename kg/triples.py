@@ -43,12 +43,13 @@ SECTIONS = {
     "Benchmarks": "benchmark",
     "Tasks": "task",
     "Metrics": "metric",
+    "Matches": "match",
     "Claims": "claim",
     "Results": "result",
     "Evidence": "evidence",
     "Runs": "run",
 }
-_HASHED = ("claim", "result", "evidence")
+_HASHED = ("match", "claim", "result", "evidence")
 _PAPER_SCHEMES = ("arxiv", "doi", "acl")
 # What XML 1.0 (section 2.2) has no character for; `rapper` and lxml refuse most of it, pyoxigraph surrogates.
 _ILLEGIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -66,12 +67,13 @@ def _name(text: str) -> ox.NamedNode:
 
 # The order of properties within a subject; whatever is not named here comes after, by its IRI.
 _ORDER = """
-rdf:type skos:prefLabel skos:altLabel owl:sameAs dcterms:isReplacedBy dcterms:identifier dcterms:title
-kg:translatedTitle dcterms:date dcterms:creator dcterms:subject kg:venue kg:journalReference kg:comment
-schema:codeRepository kg:affiliationText kg:affiliation kg:department org:unitOf dcterms:abstract
-kg:translatedAbstract kg:proposes kg:studies kg:mentions rdf:subject rdf:predicate rdf:object kg:polarity
-kg:hedged kg:subject kg:benchmark kg:metric kg:value kg:unit kg:kind kg:baseline kg:bound kg:confidence
-kg:evidence kg:paper kg:field oa:exact oa:start oa:end kg:foundBy prov:wasGeneratedBy
+rdf:type skos:prefLabel skos:altLabel owl:sameAs skos:exactMatch skos:closeMatch dcterms:isReplacedBy
+dcterms:identifier dcterms:title kg:translatedTitle dcterms:date dcterms:creator dcterms:subject kg:venue
+kg:journalReference kg:comment schema:codeRepository kg:affiliationText kg:affiliation kg:department
+org:unitOf dcterms:abstract kg:translatedAbstract kg:proposes kg:studies kg:mentions rdf:subject
+rdf:predicate rdf:object kg:polarity kg:hedged kg:matchedName kg:matchedLabel kg:vocabulary kg:subject
+kg:benchmark kg:metric kg:value kg:unit kg:kind kg:baseline kg:bound kg:confidence kg:evidence kg:paper
+kg:field oa:exact oa:start oa:end kg:foundBy prov:wasGeneratedBy
 """
 _RANK = {text: rank for rank, text in enumerate(_ORDER.split())}
 _TYPE = "rdf:type"
@@ -200,6 +202,7 @@ def _facts(graph: "Graph") -> Facts:
             yield mention.paper, "kg:mentions", _node(mention.entity, base)
     for entity in graph.entities:
         yield from _entity(entity)
+        yield from _matches(entity, base)
     for claim in graph.claims:
         yield from _claim(claim, base)
     for result in graph.results:
@@ -300,6 +303,22 @@ def _entity(entity: Entity) -> Facts:
             yield entity.id, "skos:altLabel", _text(alias.text, alias.language)
     for other in entity.same_as:
         yield entity.id, "owl:sameAs", _link(other)
+
+
+def _matches(entity: Entity, base: str) -> Facts:
+    for match in entity.matches:
+        relation = ("owl:" if match.relation == "sameAs" else "skos:") + match.relation
+        yield entity.id, relation, _link(match.iri)
+        me = ids.match_id(entity.id, match.relation, match.iri, match.vocabulary)
+        yield me, _TYPE, _name("kg:Match")
+        yield me, "rdf:subject", _node(entity.id, base)
+        yield me, "rdf:predicate", _name(relation)
+        yield me, "rdf:object", _link(match.iri)
+        yield me, "kg:matchedName", _text(match.name)
+        yield me, "kg:matchedLabel", _text(match.label)
+        yield me, "kg:vocabulary", _text(match.vocabulary)
+        yield me, "kg:confidence", _confidence(match.score)
+        yield me, "kg:foundBy", _text(match.found_by)
 
 
 def _claim(claim: Claim, base: str) -> Facts:

@@ -1,5 +1,6 @@
 """Fixtures that several test modules share: a tiny invented corpus and the graph made of it by hand."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,13 @@ RUN = ids.run_id("tiny")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew", action="store_true", help="write the golden files anew; review the diff")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_vocabulary_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KG_VOCABULARIES", str(tmp_path_factory.mktemp("vocabularies")))
+        yield
 
 
 @pytest.fixture

@@ -71,7 +71,10 @@ def parsed(line: str) -> dict[str, Any]:
     assert verb in KG.commands, line
     if {"-h", "--help"} & set(rest):
         return {}
-    parameters: dict[str, Any] = KG.commands[verb].make_context(verb, rest).params
+    command = KG.commands[verb]
+    if subcommands := getattr(command, "commands", {}):
+        command, rest = subcommands[rest[0]], rest[1:]
+    parameters: dict[str, Any] = command.make_context(verb, rest).params
     return parameters
 
 
@@ -125,7 +128,7 @@ def test_what_is_shown_runs_in_its_order(
                 exec(compile("\n" * (block.line - 1) + block.text, document, "exec"), names)  # noqa: S102
         for line in kg_lines(block):
             parameters = parsed(line)
-            inputs = parameters.get("inputs") or [parameters.get(n) for n in ("folder", "path")]
+            inputs = parameters.get("inputs") or [parameters.get(n) for n in ("folder", "path", "file")]
             if not all(path.exists() for path in inputs if path):
                 left_out.append(f"{where}: {line}")  # it stands for a file of the reader's own
                 continue
@@ -165,7 +168,9 @@ def section(verb: str) -> str:
 def test_the_reference_names_every_option_of_a_command_and_no_other(verb: str) -> None:
     text = section(verb)
     first_cells = " ".join(re.findall(r"^\| (.+?) \|", text, re.M))
-    options = {name for p in KG.commands[verb].params if p.param_type_name == "option" for name in p.opts}
+    commands = [KG.commands[verb], *getattr(KG.commands[verb], "commands", {}).values()]
+    given = [p for command in commands for p in command.params if p.param_type_name == "option"]
+    options = {name for p in given for name in (*p.opts, *p.secondary_opts)}
     assert set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", first_cells)) == options | {"--help", "-h"}
     examples = [line for block in blocks(CLI) for line in kg_lines(block) if f" {verb} " in f"{line} "]
     assert len(examples) >= 2 and all(line in text for line in examples)

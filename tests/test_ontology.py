@@ -26,6 +26,7 @@ CLASSES = [
     "Claim",
     "Result",
     "Evidence",
+    "Match",
 ]
 OBJECT_PROPERTIES = [
     "mentions",
@@ -59,12 +60,15 @@ DATATYPE_PROPERTIES = [
     "hedged",
     "field",
     "foundBy",
+    "matchedName",
+    "matchedLabel",
+    "vocabulary",
     "value",
     "unit",
     "kind",
     "bound",
 ]
-FILES = ["kg.ttl", "shapes.ttl"]
+FILES = ["kg.ttl", "shapes.ttl", "vocabulary.ttl"]
 
 
 @pytest.fixture(scope="module")

@@ -19,9 +19,10 @@ FOUNDATION = (
     {"triples", "network"},
     {"graph", "answers"},
 )
-STAGES = {"readers", "extraction", "linking", "exporters", "store", "validation", "evaluation"}
+STAGES = {"readers", "extraction", "linking", "grounding", "exporters", "store", "validation", "evaluation"}
 TOP = (
     {"inputs", "engines", "staging"},
+    {"vocabularies"},
     {"account", "extractions"},
     {"pipeline", "growth"},
     {"explanation", "changes", "report"},

@@ -39,7 +39,7 @@ def test_columns_are_the_fields(tmp_path: Path) -> None:
         [Entity("method/a", "Method", "A", (Name("Α", "el"),))], Entity, tmp_path / "e.parquet"
     )
     table = pq.read_table(tmp_path / "e.parquet")
-    assert table.column_names == ["id", "kind", "label", "aliases", "same_as"]
+    assert table.column_names == ["id", "kind", "label", "aliases", "same_as", "matches"]
     assert table.to_pylist()[0]["aliases"] == [{"text": "Α", "language": "el"}]
 
 

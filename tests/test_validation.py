@@ -20,6 +20,7 @@ PREFIXES = """BASE <https://w3id.org/abstract-kg/id/>
 PREFIX kg: <https://w3id.org/abstract-kg/ontology#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX oa: <http://www.w3.org/ns/oa#>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX org: <http://www.w3.org/ns/org#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
@@ -114,6 +115,20 @@ ENTITIES = [
     ("person without a name", drop(PERSON, "skos:prefLabel"), "exactly one skos:prefLabel"),
     ("empty label", put(TASK, "skos:prefLabel", "''"), "exactly one skos:prefLabel"),
     ("label twice", add(f"{METHOD} skos:altLabel 'Ferry Attention'@en"), "other than the skos:prefLabel"),
+]
+MATCH = "<match/01>"
+MATCHES = [
+    ("match IRI", rename(MATCH, "match/first"), "the IRI of a match"),
+    ("match of a paper", put(MATCH, "rdf:subject", PAPER), "one rdf:subject, a thing of the graph"),
+    ("other relation", put(MATCH, "rdf:predicate", "owl:differentFrom"), "a match has one rdf:predicate"),
+    ("match with a text", put(MATCH, "rdf:object", "'ror'"), "a match has one rdf:object"),
+    ("match without confidence", drop(MATCH, "kg:confidence"), "a match has one kg:confidence"),
+    ("match more than sure", put(MATCH, "kg:confidence", "1.1"), "a match has one kg:confidence"),
+    ("match of no vocabulary", drop(MATCH, "kg:vocabulary"), "a match names its kg:vocabulary"),
+    ("match of no name", drop(MATCH, "kg:matchedName"), "a match has one kg:matchedName"),
+    ("match with two labels", add(f"{MATCH} kg:matchedLabel 'Port'"), "a match has one kg:matchedLabel"),
+    ("match by whom", put(MATCH, "kg:foundBy", "'me'"), "a match has one kg:foundBy"),
+    ("match without triple", drop(WHOLE, "owl:sameAs"), "what a match says stands as plain triple too"),
 ]
 PAPERS = [
     ("no identifier", drop(PAPER, "dcterms:identifier"), "at least one dcterms:identifier"),
@@ -310,6 +325,7 @@ RESULTS = [
 CASES = [
     *IRIS,
     *REPLACED,
+    *MATCHES,
     *ENTITIES,
     *PAPERS,
     *DOMAINS,

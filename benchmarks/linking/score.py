@@ -56,7 +56,9 @@ def ends(row: Row) -> tuple[Name, Name]:
 
 def figures(right: int, given: int, wanted: int) -> str:
     precision, recall = right / max(1, given), right / max(1, wanted)
-    return f"P {precision:.3f}  R {recall:.3f}  F1 {2 * precision * recall / max(1e-9, precision + recall):.3f}"
+    return (
+        f"P {precision:.3f}  R {recall:.3f}  F1 {2 * precision * recall / max(1e-9, precision + recall):.3f}"
+    )
 
 
 def b_cubed(rows: Iterable[Row], entity_of: Mapping[Name, str]) -> str:

@@ -14,7 +14,9 @@ from kg.commands.shared import (
     Model,
     Names,
     Output,
+    StarterVocabulary,
     Strict,
+    Vocab,
     Workers,
     app,
     exit_for,
@@ -37,6 +39,8 @@ def build_cli(
     decisions: Decisions = None,
     names: Names = None,
     base_iri: BaseIri = BASE,
+    vocab: Vocab = None,
+    starter_vocabulary: StarterVocabulary = True,
     strict: Strict = False,
     json: Json = False,
 ) -> None:
@@ -50,8 +54,9 @@ def build_cli(
             decisions=decisions,
             names=names,
             base_iri=base_iri,
+            starter_vocabulary=starter_vocabulary,
             progress=progress,
-            **given(extractor=extractor, model=model, min_confidence=min_confidence),
+            **given(extractor=extractor, model=model, min_confidence=min_confidence, vocab=vocab),
         )
     show(made, output, strict=strict, json=json)
 
@@ -94,11 +99,18 @@ def link_cli(
     decisions: Decisions = None,
     names: Names = None,
     base_iri: BaseIri = BASE,
+    vocab: Vocab = None,
+    starter_vocabulary: StarterVocabulary = True,
     json: Json = False,
 ) -> None:
     """Make one graph of what was found in a folder, the third step of a build."""
     made = kg.link(
-        folder, decisions=decisions, names=names, base_iri=base_iri, **given(min_confidence=min_confidence)
+        folder,
+        decisions=decisions,
+        names=names,
+        base_iri=base_iri,
+        starter_vocabulary=starter_vocabulary,
+        **given(min_confidence=min_confidence, vocab=vocab),
     )
     report.unheeded(made)
     print_json(made) if json else report.graph(made)

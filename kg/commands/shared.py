@@ -99,6 +99,18 @@ Names = Annotated[
         show_default=False,
     ),
 ]
+Vocab = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME|FILE", help="Vocabulary to match with, added or a file; several times for several."
+    ),
+]
+StarterVocabulary = Annotated[
+    bool,
+    typer.Option(
+        "--starter-vocabulary/--no-starter-vocabulary", help="Match with the vocabulary of the package."
+    ),
+]
 BaseIri = Annotated[str, typer.Option(metavar="IRI", help="What the ids of the graph are appended to.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 if a record was skipped.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout instead of words.")]

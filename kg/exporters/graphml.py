@@ -19,6 +19,8 @@ _NODE = {
     "label": "string",
     "kind": "string",
     "aliases": "string",
+    "same_as": "string",
+    "close_match": "string",
     "papers": "int",
     "iri": "string",
     "identifiers": "string",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from kg import ids, network
 from kg.exporters.layout import positions
 from kg.exporters.sentences import sentence
-from kg.model import TERM_KINDS, Paper
+from kg.model import TERM_KINDS, Entity, Paper
 from kg.triples import legible
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def page_data(graph: "Graph") -> dict[str, Any]:
         row |= {"x": points[node][0], "y": points[node][1], "papers": attributes["papers"]}
         if node in entities:
             row["names"] = [legible(alias.text) for alias in entities[node].aliases]
-            row["same"] = [legible(other) for other in entities[node].same_as]
+            row["same"] = [legible(other) for other in _elsewhere(entities[node])]
         if node in named:
             row["named"] = named[node]
         if node in papers:
@@ -117,6 +117,14 @@ def page_data(graph: "Graph") -> dict[str, Any]:
         "results": results,
         "words": [_spot(spot, papers[spot[0]], number) for spot in spots],
     }
+
+
+def _elsewhere(entity: Entity) -> tuple[str, ...]:
+    """IRIs of what an entity is elsewhere, the surest first; guesses are left out."""
+    matches = sorted(
+        (m for m in entity.matches if m.relation != "closeMatch"), key=lambda m: (-m.score, m.iri)
+    )
+    return tuple(dict.fromkeys([*entity.same_as, *(m.iri for m in matches)]))
 
 
 def _named(graph: "Graph", spots: dict[Spot, int]) -> dict[str, list[int]]:

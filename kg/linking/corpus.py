@@ -7,18 +7,34 @@ papers a narrower term is a thing of its own.
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 
 from kg.linking.ties import Form, Key, Tie
 from kg.model import Claim, Mention
 from kg.names import american, singular, words
 
-Users = Mapping[str, Set[str]]  # the papers that use a name
+Users = Mapping[str, set[str]]  # the papers that use a name
 KNOWN = 2  # papers; a name that as many use is an established one
 # What a technique goes by ("clustering framework"), and what a task does; no thing of its own.
 _OF_METHODS = frozenset(
-    """algorithm approach estimator framework mechanism method methodology model module pipeline problem procedure
-    scheme strategy system technique""".split()
+    [
+        "algorithm",
+        "approach",
+        "estimator",
+        "framework",
+        "mechanism",
+        "method",
+        "methodology",
+        "model",
+        "module",
+        "pipeline",
+        "problem",
+        "procedure",
+        "scheme",
+        "strategy",
+        "system",
+        "technique",
+    ]
 )
 _OF_TASKS = frozenset(["problem", "task"])
 _SMALL = frozenset(["a", "an", "and", "for", "in", "of", "on", "the", "with"])
@@ -37,8 +53,8 @@ def users(mentions: Mapping[str, Mention], own: Mapping[str, Key]) -> Users:
 
 
 def apart(paper: str, one: str, other: str, key: Key, main: Key, known: Users) -> bool:
-    """Whether two names that one paper uses for one thing are two things over papers: phrases that other papers
-    use too, or of which one narrows the other; a turn and its reverse ("table-to-text"); versions.
+    """Whether two names that one paper uses for one thing are two things over papers: phrases that other
+    papers use too, or of which one narrows the other; a turn and its reverse ("table-to-text"); versions.
     """
     few, many = sorted((_bag(one), _bag(other)), key=len)
     if few == many and not _TURNS.isdisjoint(words(one)) and words(one) != words(other):
@@ -52,7 +68,9 @@ def apart(paper: str, one: str, other: str, key: Key, main: Key, known: Users) -
 
 def swapped(paper: str, key: Key, main: Key, known: Users) -> bool:
     """Whether a paper's main name for a thing is its own, and the other one that of other papers."""
-    return "Name" not in (key[0], main[0]) and bool(known[key[-1]] - {paper}) and not known[main[-1]] - {paper}
+    return (
+        "Name" not in (key[0], main[0]) and bool(known[key[-1]] - {paper}) and not known[main[-1]] - {paper}
+    )
 
 
 def _bag(phrase: str) -> set[str]:
@@ -84,7 +102,7 @@ def _kinds(phrases: Iterable[Key]) -> list[Tie]:
 
 
 def _heads(phrases: Mapping[Key, str], known: Users) -> list[Tie]:
-    """ "clustering framework" goes with "clustering" where papers use the latter by itself."""
+    """Where papers use "clustering" by itself, "clustering framework" goes with it."""
     made = []
     for key, text in phrases.items():
         parts = [american(singular(word)) for word in words(text)]
@@ -97,7 +115,7 @@ def _heads(phrases: Mapping[Key, str], known: Users) -> list[Tie]:
 
 
 def _orders(phrases: Mapping[Key, str]) -> list[Tie]:
-    """ "estimation of causal effects" is "causal effect estimation"."""
+    """What "estimation of causal effects" is: "causal effect estimation"."""
     first: dict[tuple[str, tuple[str, ...]], Key] = {}
     made = []
     for key in sorted(phrases):
@@ -116,7 +134,7 @@ def readings(
     own: Mapping[str, Key],
     forms: Mapping[str, Form],
     claims: Iterable[Claim],
-    expansions: Mapping[Key, Set[Key]],
+    expansions: Mapping[Key, set[Key]],
 ) -> tuple[dict[str, Form], list[Tie]]:
     """Forms of mentions whose name means several things over papers, and ties between those forms.
 
@@ -166,14 +184,14 @@ def _introduced(
 Vector = Mapping[str, float]
 
 
-def _vectors(mentions: Mapping[str, Mention], own: Mapping[str, Key], papers: Set[str]) -> dict[str, Vector]:
+def _vectors(mentions: Mapping[str, Mention], own: Mapping[str, Key], papers: set[str]) -> dict[str, Vector]:
     """Of each paper the words of its names, by inverse document frequency, of length one."""
     bags: dict[str, set[str]] = defaultdict(set)
     for ident, mention in mentions.items():
         if own[ident][0] != "Institution":
             bags[mention.paper].update(american(singular(word)) for word in words(mention.text))
     count = Counter(word for bag in bags.values() for word in bag)
-    made = {}
+    made: dict[str, Vector] = {}
     for paper in papers:
         weights = {word: math.log(len(bags) / count[word]) for word in sorted(bags[paper])}
         length = math.sqrt(math.fsum(weight**2 for weight in weights.values())) or 1.0
@@ -186,10 +204,10 @@ def _groups(
     groups: list[list[str]],
     vectors: Mapping[str, Vector],
     key: Key,
-    rivals: Set[str],
+    rivals: set[str],
 ) -> list[list[str]]:
-    """Papers that mean one thing: each joins the group of the nearest paper before it, if that is near enough;
-    of papers that introduce the name no two share a group.
+    """Papers that mean one thing: each joins the group of the nearest paper before it, if that is near
+    enough; of papers that introduce the name no two share a group.
     """
     groups = groups[:]
     for paper in sorted(papers, key=lambda paper: (paper not in rivals, paper)):

@@ -1,6 +1,6 @@
-"""The ontology and its shapes: `kg.ttl`, `shapes.ttl`.
+"""The ontology, its shapes and the starter vocabulary: `kg.ttl`, `shapes.ttl`, `vocabulary.ttl`.
 
-In the wheel both files stand beside this module (`importlib.resources.files("kg.ontology")`); in a
+In the wheel the files stand beside this module (`importlib.resources.files("kg.ontology")`); in a
 checkout they stand in the top-level folder `ontology/`.
 """
 
@@ -10,6 +10,6 @@ from pathlib import Path
 
 
 def resource(name: str) -> Traversable:
-    """`kg.ttl` or `shapes.ttl`, wherever this installation keeps it."""
+    """One of the files, wherever this installation keeps it."""
     packaged = files(__name__) / name
     return packaged if packaged.is_file() else Path(__file__).parents[2] / "ontology" / name

@@ -91,6 +91,7 @@ def test_the_view_holds_asserted_claims_mentions_and_authors(tiny_graph: Graph) 
         "label": "BetaBench",
         "kind": "Benchmark",
         "aliases": "Beta Bench",
+        "same_as": "https://example.org/betabench",
         "papers": 2,
         "iri": ids.iri("benchmark/betabench"),
     }

@@ -1,0 +1,59 @@
+"""Countries that a text names, as ISO 3166-1 codes."""
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from kg.names import words
+
+_CODE = re.compile(r"(?<![\w.])([A-Z]{2})(?![\w.-])(?=\s*(?:,|;|$|\d{5}))")
+_LONGEST = 5  # words of a country's name
+
+
+@cache
+def names() -> dict[str, frozenset[str]]:
+    """Folded name -> codes; a state or province stands for its country ("georgia": US and GE)."""
+    found: dict[str, set[str]] = {}
+    text = (files("kg.grounding") / "countries.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        code, _, said = line.partition("\t")
+        for name in said.split("|"):
+            found.setdefault(" ".join(words(name)), set()).add(code)
+    return {name: frozenset(codes) for name, codes in found.items()}
+
+
+@cache
+def _codes() -> dict[str, frozenset[str]]:
+    """Two capitals of an address -> codes: the country of that code, or of the state of that code."""
+    known = {code: {code} for codes in names().values() for code in codes}
+    for state in _STATES.split():
+        known.setdefault(state, set()).add("US")
+    for province in ["AB", "BC", "MB", "NB", "NL", "NS", "ON", "PE", "QC", "SK"]:
+        known.setdefault(province, set()).add("CA")
+    return {code: frozenset(codes) for code, codes in known.items()}
+
+
+_STATES = (
+    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH"
+    " OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC"
+)
+
+
+def countries(text: str) -> frozenset[str]:
+    """Codes of all countries named in a text, in words or as two capitals at the end of a part.
+
+    "Hong Kong, China" is both; what may be one of two ("Georgia", "CA") is both.
+    """
+    folded = words(text)
+    found: set[str] = set()
+    position = 0
+    while position < len(folded):
+        for length in range(min(_LONGEST, len(folded) - position), 0, -1):
+            if codes := names().get(" ".join(folded[position : position + length])):
+                found |= codes
+                position += length - 1
+                break
+        position += 1
+    for match in _CODE.finditer(text):
+        found |= _codes().get(match[1], frozenset())
+    return frozenset(found)
