@@ -284,7 +284,7 @@ def evaluate_cli(
         Path,
         typer.Argument(
             metavar="DIR|FILE",
-            help="A build or a Turtle file; else texts with gold spans.",
+            help="A build or a Turtle file; else texts with gold spans or gold graphs.",
             show_default=False,
         ),
     ],
@@ -293,6 +293,10 @@ def evaluate_cli(
         typer.Argument(metavar="[GOLD]", help="Gold graphs that a build is scored by.", show_default=False),
     ] = None,
     model: Model = None,
+    given_names: Annotated[
+        bool,
+        typer.Option("--given-names", help="Read the papers with gold's names: links and results alone."),
+    ] = False,
     labels: Annotated[
         str | None,
         typer.Option(metavar="A=B,...", help="Labels to rename in gold and model; A= leaves A out."),
@@ -306,7 +310,14 @@ def evaluate_cli(
     from kg.evaluation import page as pages
     from kg.evaluation import table
 
-    if gold is not None:
+    if given_names:
+        if model is not None or labels is not None:
+            raise typer.BadParameter("--given-names leaves nothing to recognise or to rename")
+        from kg import given
+
+        with report.progress_bars() as progress:
+            found = kg.evaluate(path, gold, given_names=given.graph, progress=progress)
+    elif gold is not None:
         if model is not None or labels is not None:
             raise typer.BadParameter("--model and --labels are for texts with spans, without GOLD")
         found = kg.evaluate(path, gold)

@@ -23,7 +23,7 @@ STAGES = {"readers", "extraction", "linking", "exporters", "store", "validation"
 TOP = (
     {"inputs", "engines", "staging"},
     {"pipeline"},
-    {"explanation", "report"},
+    {"explanation", "given", "report"},
     {"cli"},
     {"__main__", "__init__"},
 )

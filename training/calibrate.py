@@ -12,11 +12,13 @@ import argparse
 import json
 from pathlib import Path
 
-import numpy as np
 from convert import FOLDS, folds, records
 from harness import as_scored
 from held import Held, answers, confidences, count, read_fold, together, with_gold_names
 
+from kg.evaluation import calibration
+from kg.evaluation import table as tables
+from kg.evaluation.causes import BELOW, HEDGED, NEGATED
 from kg.evaluation.scoring import Found, score
 from kg.evaluation.tally import intervals
 from kg.extraction import edges, judges, slots
@@ -47,7 +49,12 @@ def scored(one: Held, stated: Stated, threshold: float) -> Found:
         {"subject": n.subject, "benchmark": n.benchmark, "metric": n.metric, "value": float(n.value)}
         for n in numbers
     ]
-    return as_scored(one.reading, sure, rows)
+    held_back = {(e.subject, e.predicate, e.object): why_not(e) for e in found}
+    return as_scored(one.reading, sure, rows, held_back)
+
+
+def why_not(edge: Edge) -> str:
+    return NEGATED if edge.negative else HEDGED if edge.hedged else BELOW
 
 
 def report(papers: list[Held], found: list[Stated], threshold: float, *, whole: bool) -> None:
@@ -62,12 +69,12 @@ def report(papers: list[Held], found: list[Stated], threshold: float, *, whole: 
             low, high = ranges.get(name) or (0.0, 0.0)
             spread = f"  [{low:.3f}, {high:.3f}]" if whole else ""
             print(f"  {name:28} P {tally.precision:.3f}  R {tally.recall:.3f}  F1 {tally.f1:.3f}{spread}")
+    if whole:
+        print(tables.causes(made.causes.items()))
 
 
 def reliability(papers: list[Held], found: list[Stated]) -> None:
-    """How often links of a confidence are right: by tenths, the expected calibration error over them
-    (Naeini et al. 2015), the Brier score beside that of the base rate, and the area under the ROC curve.
-    """
+    """How often links of a confidence are right (`kg.evaluation.calibration`)."""
     pairs = []
     for one, (stated, _) in zip(papers, found, strict=True):
         answer = answers(one)
@@ -75,22 +82,8 @@ def reliability(papers: list[Held], found: list[Stated]) -> None:
             right = answer(edge.subject, edge.predicate, edge.object)
             if right is not None and not (edge.negative or edge.hedged):
                 pairs.append((edge.chance, right))
-    chances, rights = np.array([c for c, _ in pairs]), np.array([r for _, r in pairs])
-    bins = np.minimum((chances * 10).astype(int), 9)
-    error = 0.0
-    print("  confidence  links  right")
-    for number in range(10):
-        chosen = bins == number
-        if chosen.any():
-            error += abs(chances[chosen].mean() - rights[chosen].mean()) * chosen.mean()
-            print(f"  {chances[chosen].mean():.2f}  {chosen.sum():6d}  {rights[chosen].mean():.2f}")
-    brier, base = ((chances - rights) ** 2).mean(), rights.mean() * (1 - rights.mean())
-    ranks = chances.argsort().argsort() + 1
-    yes, no = rights.sum(), (~rights).sum()
-    area = (ranks[rights].sum() - yes * (yes + 1) / 2) / (yes * no)
-    print(
-        f"  expected calibration error {error:.3f}, Brier {brier:.3f} (base rate {base:.3f}), AUC {area:.3f}"
-    )
+    if made := calibration.measure(pairs):
+        print(tables.calibration(made))
 
 
 def main() -> None:
@@ -119,7 +112,7 @@ def main() -> None:
     reliability(papers, by_found)
     print("with gold names:")
     for threshold in (0.3, MIN_CONFIDENCE, 0.5):
-        report(ideal, by_gold, threshold, whole=False)
+        report(ideal, by_gold, threshold, whole=threshold == MIN_CONFIDENCE)
     if args.write:
         made = confidences(together(counts))
         TABLE.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
