@@ -187,7 +187,7 @@ def _causes(evaluation: Evaluation) -> Iterator[Element]:
         for cause, count, split in listed:
             cells = [_tag("td", str(count)), _tag("td", f"{count / whole:.0%}")]
             cells += [_tag("td", str(split[name]) if name in split else "·") for name in predicates]
-            body.append(_tag("tr", _tag("th", cause, scope="row"), *cells))
+            body.append(_tag("tr", _tag("th", legible(cause), scope="row"), *cells))
         yield _tag("h3", f"{whole} {what}")
         yield _tag(
             "div",
