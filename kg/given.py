@@ -10,7 +10,7 @@ from spacy.language import Language
 from kg import extraction, linking
 from kg.evaluation.gold import spans
 from kg.evaluation.scoring import Gold, align, norm
-from kg.extraction import judges, nlp, reading, recogniser
+from kg.extraction import judges, nlp, pairs, reading, recogniser
 from kg.extraction.reading import Reading
 from kg.graph import Graph
 from kg.ids import identifier, paper_id
@@ -60,7 +60,7 @@ def graph(records: Sequence[Gold], /, *, progress: Callable[[str, int, int], Non
     """
     rows: list[Extracted] = []
     for number, record in enumerate(records, 1):
-        rows += extraction.from_reading(read(record), "")
+        rows += extraction.from_reading(read(record), "", pairs.shipped())
         if progress:
             progress("evaluate", number, len(records))
     return linking.link([paper(record) for record in records], dict.fromkeys(rows))

@@ -79,20 +79,16 @@ def judged(one: Held) -> Iterator[tuple[str, str, bool]]:
 
 
 def matched(one: Held) -> list[dict[str, Any] | None]:
-    """Gold's result for each number that was found, by value (or as a share of one), each once."""
+    """Gold's result for each number, by value (or as a share of one), each once; what a rule takes for a
+    result comes first.
+    """
     left = list(one.record["results"])
-    made = []
-    for number in one.numbers:
-        value = float(number.value)
-        near = (
-            r
-            for r in left
-            if min(abs(value - float(r["value"])), abs(value - 100 * float(r["value"]))) < _CLOSE
-        )
-        hit = next(near, None)
-        if hit is not None:
-            left.remove(hit)
-        made.append(hit)
+    made: list[dict[str, Any] | None] = [None] * len(one.numbers)
+    for n in sorted(range(len(made)), key=lambda n: not one.numbers[n].rule):
+        value = float(one.numbers[n].value)
+        made[n] = next((r for r in left if _same(value, float(r["value"]))), None)
+        if made[n] is not None:
+            left.remove(made[n])
     return made
 
 
@@ -102,7 +98,8 @@ def _same(found: float, wanted: float) -> bool:
 
 def judged_numbers(one: Held) -> Iterator[tuple[str, str, bool]]:
     for number, hit in zip(one.numbers, matched(one), strict=True):
-        yield "result", number.rule, hit is not None
+        if number.rule:
+            yield "result", number.rule, hit is not None
 
 
 def judged_names(one: Held) -> Iterator[tuple[str, str, bool]]:
