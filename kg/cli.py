@@ -196,9 +196,18 @@ def export_cli(
     format: Annotated[
         str | None, typer.Option(metavar="NAME", help="Exporter to use; else the file's suffix tells.")
     ] = None,
+    min_confidence: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            max=1,
+            metavar="P",
+            help="Plain links and results from P up; those of the build when left out.",
+        ),
+    ] = None,
 ) -> None:
     """Write the graph of a folder in another format; `kg formats` lists them."""
-    kg.export(kg.load(folder), output, format=format)
+    kg.export(kg.load(folder), output, format=format, min_confidence=min_confidence)
 
 
 @app.command("query", epilog="Example: kg query outputs leaderboard --param benchmark=GLUE --format csv")

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, TypedDict, TypeVar
 
 from kg import engines, exporters, linking, plugins, tables
-from kg.errors import KgError, PluginError, TableError
-from kg.graph import Graph
+from kg.errors import PluginError, TableError
+from kg.graph import Graph, check_confidence
 from kg.ids import BASE
 from kg.inputs import InputReport, Progress, Reading, UnreadReport, read_all
 from kg.model import Claim, Evidence, Extracted, Mention, Paper, Result
@@ -251,8 +251,7 @@ def _run_settings(name: str, options: dict[str, str]) -> dict[str, Any]:
 
 
 def _link_rows(papers: Sequence[Paper], rows: Sequence[Extracted], confidence: float, base: str) -> Graph:
-    if not 0 <= confidence <= 1:
-        raise KgError(f"the least confidence is a number from 0 to 1, not {confidence}")
+    check_confidence(confidence)
     graph = linking.link(papers, rows, min_confidence=confidence, base=base)
     graph.check()
     return graph
