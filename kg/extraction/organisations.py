@@ -23,10 +23,10 @@ _COMPANY = (
     r"|electronics|motors|systems inc"
 )
 _PUBLIC = (
-    r"academy|acad[eé]mie|academia|akademie|council|consiglio|conseil|agency|ministry|foundation"
+    r"academy|acad(?=\.? of\b)|acad[eé]mie|academia|akademie|council|consiglio|conseil|agency|ministry|foundation"
     r"|hospital\w*|h[oô]pital"
-    r"|clinic|observatory|museum|consortium|association|society|army|navy|nasa"
-    r"|national lab\w*|institutes? of (?:science|technolog|advanced technolog)\w*|polytechnic institute"
+    r"|hosp|clinic|infirmary|observatory|museum|consortium|association|society|army|navy|nasa"
+    r"|nat(?:iona)?l\.? lab\w*|institutes? of (?:science|technolog|advanced technolog)\w*|polytechnic institute"
     r"|max[- ]planck[- ]\w+|fraunhofer[- ]?\w*|institut polytechnique|istituto nazionale|istituto italiano"
 )
 # Known by their short names, where no head word tells.
@@ -52,6 +52,7 @@ _COMPANIES = (
     r"|mitsubishi"
 )
 _ORGANISATION_WORD = re.compile(rf"\b(?:{_UNIVERSITY}|{_COMPANY}|{_PUBLIC})(?!\w)", re.I)
+_LEGAL_FORM = re.compile(rf"(?:{_COMPANY})\.?", re.I)  # by itself no firm: "Boulder, CO"
 _KNOWN_NAME = re.compile(rf"(?:the )?(?:(?:{_KNOWN})|(?i:(?:{_COMPANIES})(?![\w-])).*)")
 # The head of a department stands first ("Department of X") or last ("X Department").
 _UNIT_WORD = (
@@ -70,7 +71,7 @@ _UNIT = re.compile(
 _BODY = re.compile(
     r"\b(?:institut\w*|inst|istituto|labs?|laborator\w+|laboratoire|ctr|cent(?:er|re|ro|rum)s?|zentrum"
     r"|research|ai|school"
-    r"|college|coll[eè]ge|campus|unit|umr|[ée]quipe|team|initiative|facility|group|observatoire"
+    r"|college|coll|coll[eè]ge|campus|unit|umr|[ée]quipe|team|initiative|facility|group|observatoire"
     r"|[ée]cole)(?!\w)",
     re.I,
 )
@@ -91,8 +92,10 @@ _CONTACT = re.compile(
     re.I,
 )
 _STREET = re.compile(
-    r"\b(?:street|avenue|ave|road|rd|blvd|boulevard|stra(?:ss|ß)e|str|rue|via|lane|drive|highway"
-    r"|route)\b\.?(?:$|\s*\d)"
+    r"\b(?:street|avenue|ave|road|rd|blvd|boulevard|parkway|pkwy|circle|circus|stra(?:ss|ß)e|str|rue|via"
+    r"|lane|drive|highway|route|way)\b\.?(?:$|\s*\d)"
+    r"|^\d+,? (?:bis )?(?:boulevard|avenue|av|rue|quai|place|via|calle|universit)\b"
+    r"|^(?:campus d|ciudad universitaria|cidade universit|domaine universitaire|cit[ée] (?:universitaire|scientifique))"
     r"|^universit\w+ ?(?:park|road|avenue|campus)\b|^universit\w*(?:stra|park)\w+|\d+ \w+ (?:st|street"
     r"|avenue|road)\b|^(?:via|rue|calle|avenida)\s",
     re.I,
@@ -145,8 +148,7 @@ PLACES = frozenset([*_COUNTRIES, *_COUNTRY_PHRASES, *_STATES, *_STATE_PHRASES])
 # University systems whose campuses go by the comma: "University of California, Berkeley".
 SYSTEMS = (
     "california|texas|illinois|massachusetts|maryland|wisconsin|north carolina|colorado|nebraska|nevada"
-    "|missouri|tennessee"
-    "|alabama|hawaii|minnesota|michigan|arkansas|alaska|louisiana"
+    "|missouri|tennessee|alabama|hawaii|arkansas|alaska|louisiana"
 )
 CAMPUS = re.compile(
     rf"(?:the )?univ(?:ersity|\.)? of (?:{SYSTEMS})(?: system)?|uc|state university of new york|suny", re.I
@@ -167,6 +169,14 @@ FIELDS = re.compile(
 )
 
 
+# Chinese, Japanese and Korean head words stand last.
+_ENDS: tuple[tuple[Rank, re.Pattern[str]], ...] = (
+    (ORGANISATION, re.compile(r"(?:大学|大學|分校|公司|集团|集團|科学院|科學院|研究院|医院|醫院|株式会社|대학교|연구원|병원)$")),
+    (BODY, re.compile(r"(?:学院|學院|研究所|研究室|实验室|實驗室|中心|学校|研究生院|연구소|센터)$")),
+    (UNIT, re.compile(r"(?:系|学部|學部|学科|研究科|专业|教研室|院|所|部|학과|학부)$")),
+)
+
+
 def fold(text: str) -> str:
     """Words without case, accents kept, and punctuation."""
     return re.sub(r"[\W_]+", " ", unicodedata.normalize("NFC", text).casefold()).strip()
@@ -179,9 +189,13 @@ def rank(text: str) -> int:
     """
     if _UNIT.match(text):
         return UNIT
-    if _ORGANISATION_WORD.search(text) or _KNOWN_NAME.fullmatch(text):
+    if _KNOWN_NAME.fullmatch(text):
         return ORGANISATION
-    return BODY if _BODY.search(text) else HEADLESS
+    if _ORGANISATION_WORD.search(text) and not _LEGAL_FORM.fullmatch(text):
+        return ORGANISATION
+    if _BODY.search(text):
+        return BODY
+    return next((r for r, ending in _ENDS if ending.search(text)), HEADLESS)
 
 
 def is_place(text: str, own: int = HEADLESS) -> bool:
