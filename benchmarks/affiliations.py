@@ -91,7 +91,7 @@ def measure(title: str, rows: Iterable[Any], split: Callable[[str], Names]) -> N
 
 
 def wrong(rows: list[Any], count: int) -> None:
-    random.Random(count).shuffle(rows)
+    random.Random(count).shuffle(rows)  # noqa: S311
     for row in [row for row in rows if by_rules(row["text"]) != gold(row)][:count]:
         print(row["text"], "\n   gold ", *gold(row), "\n   found", *by_rules(row["text"]))
 
@@ -145,9 +145,7 @@ def by_crf(rows: Iterable[Any]) -> Callable[[str], Names]:
             for i in inside:
                 tags[i] = ("B-" if i == inside[0] else "I-") + label.removeprefix("orgName:")
         trainer.append(features(row["text"], spans), tags)
-    trainer.set_params(
-        {"c1": 0.1, "c2": 0.05, "max_iterations": 120, "feature.possible_transitions": True}
-    )
+    trainer.set_params({"c1": 0.1, "c2": 0.05, "max_iterations": 120, "feature.possible_transitions": True})
     tagger = pycrfsuite.Tagger()
     with tempfile.TemporaryDirectory() as folder:
         model = Path(folder, "model")

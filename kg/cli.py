@@ -138,6 +138,7 @@ def build_cli(
             **_given(extractor=extractor, model=model, min_confidence=min_confidence),
         )
     report.left_out(made)
+    report.refused(made)
     if json:
         _print_json(made)
     else:
@@ -175,6 +176,7 @@ def extract_cli(
         made = kg.extract(
             folder, workers=workers, progress=progress, **_given(extractor=extractor, model=model)
         )
+    report.refused(made)
     _print_json(made) if json else report.found(made)
 
 

@@ -85,7 +85,7 @@ class Graph:
         claims = tuple(replace(claim, asserted=stands(claim, least)) for claim in self.claims)
         results = tuple(result for result in self.results if result.score >= least)
         dropped = {e for result in self.results if result.score < least for e in result.evidence}
-        dropped -= {e for row in (*claims, *results) for e in row.evidence}
+        dropped -= {e for claim in claims for e in claim.evidence} | {e for r in results for e in r.evidence}
         evidence = tuple(row for row in self.evidence if row.id not in dropped)
         return replace(self, claims=claims, results=results, evidence=evidence)
 

@@ -10,7 +10,12 @@ from dataclasses import dataclass
 
 _RAISED = "⁰¹²³⁴-⁹ᵃ-ᵿⁱⁿ"
 # Marks that are nothing else: raised digits and letters, "^1" and "^{1,2}", daggers and the like.
-MARK = rf"[{_RAISED}]+(?:\s?[,·]\s?[{_RAISED}]+)*|\^(?:\{{[\da-z](?:[\da-z\s,·]*)\}}|[\da-z](?:\s?[,·]\s?[\da-z]\b)*)|[†‡§¶‖]+"
+MARK = (
+    rf"[{_RAISED}]+(?:\s?[,·]\s?[{_RAISED}]+)*"
+    r"|\^(?:\{[\da-z][\da-z\s,·]*\}|\d+(?:\s?[,·]\s?\d+\b)*|[a-z]\b)"
+    r"|[†‡§¶‖]+"
+)
+_MOST = 99  # plain numbers beyond are none
 _TOKEN = re.compile(rf"(?P<open>[(（])|(?P<close>[)）])|(?P<cut>[;；|\n])|(?P<mark>{MARK})")
 _FIRST = re.compile(r"\s*[(\[]?1[)\].:]?\s*(?=[^\W\d_])")
 
@@ -59,7 +64,7 @@ def _tokens(line: str) -> Iterator[tuple[int, int, str]]:
 
 def _numbered(line: str) -> Iterator[tuple[int, int, str]]:
     number, match = 1, _FIRST.match(line)
-    while match:
+    while match and number <= _MOST:
         yield *match.span(), str(number)
         number += 1
         after = rf"(?<=[\s,;.|)])[(\[]?{number}[)\].:]?\s*(?=[^\W\d_])"

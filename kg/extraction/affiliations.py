@@ -10,16 +10,18 @@ from kg.extraction.organisations import (
     BODY,
     HEADLESS,
     ORGANISATION,
+    PLACES,
     UNIT,
+    fold,
     is_contact,
     is_place,
-    is_placeholder,
+    placeholder,
     rank,
 )
 from kg.extraction.segments import ARTICLE, Part, names, units
 from kg.ids import claim_id, evidence_id, mention_id, person_id
 from kg.lines import pieces
-from kg.model import ALIAS, Claim, Evidence, Mention, Paper
+from kg.model import ALIAS, Claim, Evidence, Mention, Paper, Refused
 
 EXTRACTOR = "rule:affiliation"
 FIELD = "affiliation"
@@ -28,8 +30,8 @@ KIND = "Institution"
 # noisier than that of listings; HEADLESS and the names in brackets are estimates.
 SCORES = {ORGANISATION: 0.82, BODY: 0.67, HEADLESS: 0.6, UNIT: 0.82}
 ALIAS_SCORE, JOINED_SCORE = 0.95, 0.9
-# As many affiliations as authors, all different, are taken to stand in the authors' order. A list of the
-# paper's distinct affiliations agrees with that by chance at times, and is mostly right even then: an estimate.
+# As many affiliations as authors, all different, are taken to stand in the authors' order. A list of a
+# paper's distinct affiliations agrees with that by chance at times, mostly rightly even so: an estimate.
 ORDER = 0.75
 _STATE = re.compile(r"[A-Z]{2}\.? \d{5}\b")
 
@@ -43,27 +45,34 @@ class _Named:
     glosses: tuple[Gloss, ...] = ()
 
 
-def affiliations(paper: Paper, *, run: str) -> Iterator[Mention | Evidence | Claim]:
+def affiliations(paper: Paper, *, run: str) -> Iterator[Mention | Evidence | Claim | Refused]:
     """Mentions of institutions in a paper's affiliation line, and claims of who belongs where.
 
     `affiliation`: paper or person -> organisation; `department`: paper -> department; `unitOf`:
     department -> organisation; `alias`: a name -> its Chinese name, its acronym, itself without article.
-    Offsets count in `paper.affiliation_text`. A department without its organisation is left out, and so
-    is a unit that holds a template's blank. Each row comes once.
+    Offsets count in `paper.affiliation_text`. A unit that names no organisation, or that holds a template's
+    blank, is refused with a reason. Each row comes once.
     """
-    seen: set[str] = set()
-    for row in _rows(paper, run):
-        if row.id not in seen:
-            seen.add(row.id)
-            yield row
+    yield from dict.fromkeys(_rows(paper, run))
 
 
-def _rows(paper: Paper, run: str) -> Iterator[Mention | Evidence | Claim]:
+def _rows(paper: Paper, run: str) -> Iterator[Mention | Evidence | Claim | Refused]:
     organisations: list[tuple[Mention, Evidence]] = []
     line = paper.affiliation_text
     cut = [unit for piece in pieces(line) for unit in units(line, piece.start, piece.end)]
+    glossed = -1
     for start, end, gloss in cut:
-        named = _named(line, start, end, gloss)
+        # ", Springfield, UK" behind a name and its gloss is where they are.
+        goes_on = start == glossed and line[start:end].lstrip().startswith((",", "，"))
+        glossed = max(end, gloss[1]) + 1 if gloss else -1
+        parts = [part for part in names(line, start, end) if not is_contact(part.text)]
+        named = _named(line, parts, gloss)
+        if not named and parts and not goes_on:
+            text = line[start:end]
+            first = start + len(text) - len(text.lstrip())
+            yield Refused(paper.id, FIELD, first, first + len(text.strip()), text.strip(), _why(parts))
+        if goes_on and named and named[0].rank == HEADLESS and is_place(parts[-1].text, parts[-1].rank):
+            continue
         hosts = [item for item in named if item.rank != UNIT]
         for item in named if hosts else ():
             mention = _mention(paper, item.part.start, item.part.end, SCORES[item.rank])
@@ -149,10 +158,19 @@ def _people(
             yield _claim(person, "affiliation", mention.id, evidence.score, evidence)
 
 
-def _named(line: str, start: int, end: int, gloss: tuple[int, int] | None) -> list[_Named]:
-    """Organisations and departments of one unit, in their order."""
-    parts = [part for part in names(line, start, end) if not is_contact(part.text)]
-    if any(is_placeholder(part.text) for part in parts):
+def _why(parts: Sequence[Part]) -> str:
+    """What is wrong with a unit in which nothing is named."""
+    blank = next(((part.text, why) for part in parts if (why := placeholder(part.text))), None)
+    if blank:
+        return f"{blank[0]!r} is {blank[1]}" if len(parts) > 1 else blank[1]
+    if any(part.rank == UNIT for part in parts):
+        return "a department without its organisation"
+    return "no organisation"
+
+
+def _named(line: str, parts: Sequence[Part], gloss: tuple[int, int] | None) -> list[_Named]:
+    """Organisations and departments of one unit, in their order; none where a part is a template's blank."""
+    if any(placeholder(part.text) for part in parts):
         return []
     ranks = _ranks(parts, line[slice(*gloss)] if gloss else "")
     found = {i: _Named(parts[i], r) for i, r in enumerate(ranks) if r is not None}
@@ -165,7 +183,7 @@ def _named(line: str, start: int, end: int, gloss: tuple[int, int] | None) -> li
 def _ranks(parts: Sequence[Part], gloss: str) -> list[int | None]:
     """Rank of each part beside the others: UNIT for what belongs to an organisation, None for places."""
     own = [None if is_place(part.text, part.rank) else part.rank for part in parts]
-    if parts and re.fullmatch("[A-Z]{2}", parts[0].text):  # "HP, Palo Alto", not a state
+    if parts and re.fullmatch("[A-Z]{2}", parts[0].text) and fold(parts[0].text) not in PLACES:  # "HP, York"
         own[0] = parts[0].rank
     highest = max((r for r in own if r is not None), default=None)
     hosts = [i for i, r in enumerate(own) if r == highest]

@@ -76,7 +76,8 @@ _SCHOOL = re.compile(r"(?:[A-Z][\w.'’-]* ){1,3}(?:College|Institute)\b.*")
 _OWNED_PLAINLY = re.compile(r"\sof\s+(?=[A-Z])")
 # A university that goes by its town: "Technical University Munich".
 _BY_TOWN = re.compile(
-    r"(?:the )?(?:technical|technological|medical|free|open|state|national|federal|polytechnic) university", re.I
+    r"(?:the )?(?:technical|technological|medical|free|open|state|national|federal|polytechnic) university",
+    re.I,
 )
 _AND = re.compile(r"\s(?:and|&)\s+(?:the\s+)?(?=[A-ZÀ-Þ])")
 
@@ -144,7 +145,7 @@ def names(line: str, start: int, end: int) -> list[Part]:
     listed = _rejoined(_comma_parts(line, start, end), line)
     out = [piece for part in listed if len(part.text) <= NAME_LENGTH for piece in _split_name(part, line)]
     out = [_without_joint(part, line) for part in out]
-    return [_without_town(part, after, line) for part, after in zip_longest(out, out[1:])]
+    return [_without_town(part, after) for part, after in zip_longest(out, out[1:])]
 
 
 def _part(line: str, start: int, end: int) -> Part | None:
@@ -319,15 +320,20 @@ def _without_joint(part: Part, line: str) -> Part:
     return replace(part, start=start, text=line[start : part.end])
 
 
-def _without_town(part: Part, after: Part | None, line: str) -> Part:
-    """Without the town that stands before a state or country ("Acme University Springfield, Ohio")."""
-    match = re.fullmatch(r"(.* (\w{3,})) \2", part.text)  # "University of Springfield Springfield"
-    if not match and after and is_place(after.text) and part.rank == ORGANISATION:
-        match = re.fullmatch(r"(.* University)((?: [A-Z][\w.-]+){1,2})", part.text)
-        match = match if match and not rank(match[2]) and not _BY_TOWN.fullmatch(match[1]) else None
-    if not match and (firm := _FIRM_END.search(part.text)) and not rank(part.text[firm.end() :]):
-        match = re.fullmatch(r"(.{%d})(.*)" % (firm.end() - 1), part.text)
-    if not match:
+def _without_town(part: Part, after: Part | None) -> Part:
+    """Without the town behind it: "University of Springfield Springfield", "Acme Inc. Springfield".
+
+    Before a state or country also "Acme University Springfield".
+    """
+    name = part.text
+    if twice := re.fullmatch(r"(.* (\w{3,})) \2", name):
+        name = twice[1]
+    elif (firm := _FIRM_END.search(name)) and not rank(name[firm.end() :]):
+        name = name[: firm.end() - 1]
+    elif part.rank == ORGANISATION and after and is_place(after.text):
+        match = re.fullmatch(r"(.* University)((?: [A-Z][\w.-]+){1,2})", name)
+        if match and not rank(match[2]) and not _BY_TOWN.fullmatch(match[1]):
+            name = match[1]
+    if name == part.text:
         return part
-    end = part.start + match.end(1)
-    return replace(part, end=end, text=match[1], rank=rank(match[1]))
+    return replace(part, end=part.start + len(name), text=name, rank=rank(name))

@@ -165,8 +165,10 @@ def subject_list(value: Any) -> list[str]:
 def author_names(text: str) -> list[str]:
     """Names out of one string: semicolons, commas and "and", BibTeX's "Last, First and Last, First"."""
     text = re.sub(r"\([^()]{0,200}\)", "", people.joined_marks(text))
-    if ";" in text or "|" in text:
-        parts = re.split(r"[;|]", text)
+    if re.search(r"[;；|]", text):
+        parts = re.split(r"[;；|]", text)
+    elif record.has_han(text):
+        parts = re.split(r"[,，、]", text)
     else:
         parts = re.split(r"\s+and\s+", text)
         if not all(_INVERTED.fullmatch(part.strip()) for part in parts):
@@ -204,7 +206,7 @@ def _authors(value: Any) -> Iterator[Author]:
 def _author_of(values: Mapping[str, Any]) -> Author:
     inner = values.get("author")
     if isinstance(inner, dict):  # OpenAlex: the person in one object, the places beside it
-        values = {fold(key): v for key, v in inner.items()} | values
+        values = {fold(key): v for key, v in inner.items()} | dict(values)
     name = _string(_first(values, _PERSON))
     if not name:
         given = _string(_first(values, ("first", "given", "firstname", "givenname", "forename", "forenames")))
@@ -231,9 +233,7 @@ def _with_objects(authors: list[Author], value: Any) -> tuple[list[Author], Any]
             value = []
         else:
             value = [person.affiliation for person in people_there]
-        return [
-            replace(a, affiliation=a.affiliation or own.get(fold(a.name), "")) for a in authors
-        ], value
+        return [replace(a, affiliation=a.affiliation or own.get(fold(a.name), "")) for a in authors], value
     return authors, [_places(item) if isinstance(item, list) else _place(item) for item in value]
 
 

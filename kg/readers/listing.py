@@ -72,7 +72,8 @@ def _paper(fields: dict[str, list[str]], *, name: str, number: int, line: int) -
     found = _ARXIV.match(text.get("arxiv", "").strip())
     doi = text.get("doi", "").strip()
     authors, line_of_places = people.tie(
-        [Author(name) for name in author_names(text.get("authors", ""))], record.one_line(text.get("affiliations", ""))
+        [Author(name) for name in author_names(text.get("authors", ""))],
+        record.one_line(text.get("affiliations", "")),
     )
     return record.build(
         source=name,

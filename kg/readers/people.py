@@ -1,8 +1,8 @@
 """Who of the authors is at which of a record's affiliations, as far as the record says so.
 
 A record says whose an affiliation is by an author's own field, by a list inside the list, by footnote marks
-on both sides, or by a list with one place for each author that repeats an affiliation or leaves a place empty:
-a list of a paper's distinct affiliations does neither. As many distinct affiliations as authors may be
+on both sides, or by a list with one place for each author that repeats an affiliation or leaves a place
+empty: a list of a paper's distinct affiliations does neither. As many distinct affiliations as authors may be
 such a list by chance; that is left to extraction, which knows what the pieces name and says how sure it is.
 Commas and line breaks inside a cell tie nobody: they part a department from its town as well.
 """
@@ -35,10 +35,10 @@ def tie(authors: Sequence[Author], value: Any) -> tuple[tuple[Author, ...], str]
     """
     line = value if isinstance(value, str) else "; ".join(dict.fromkeys(_flat(value)))
     known = {piece.mark: line[piece.start : piece.end] for piece in pieces(line) if piece.mark}
-    named = [_without_marks(author, known) for author in authors]
+    named = [pair for author in authors if (pair := _without_marks(author, known))[0].name]
     found = tuple(author for author, _ in named)
     if any(author.affiliation for author in authors):
-        own = [piece for author in authors for piece in author.affiliation.split("; ")]
+        own = [piece for author in found for piece in author.affiliation.split("; ")]
         return found, "; ".join(dict.fromkeys(piece for piece in [*own, *line.split("; ")] if piece))
     own_marks = [[mark for mark in signs if mark in known] for _, signs in named]
     if any(own_marks):

@@ -55,7 +55,7 @@ def test_what_stands_at_a_threshold(tiny_graph: Graph, least: float) -> None:
         tiny_graph.entities,
         tiny_graph.mentions,
     )
-    cited = {e for row in (*seen.claims, *seen.results) for e in row.evidence}
+    cited = {e for c in seen.claims for e in c.evidence} | {e for r in seen.results for e in r.evidence}
     assert {e.id for e in seen.evidence} == cited
     assert seen.at_confidence(least) == seen
 
