@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kg.explanation import explain
     from kg.exporters import export
     from kg.graph import Graph
-    from kg.model import Author, Claim, Entity, Evidence, Mention, Name, Paper, Result, Translation
+    from kg.model import Author, Claim, Entity, Evidence, Mention, Name, Paper, Refused, Result, Translation
     from kg.pipeline import build, extract, formats, link, load, read
     from kg.store import query
     from kg.validation import validate
@@ -37,6 +37,7 @@ __all__ = [
     "PluginError",
     "QueryError",
     "ReadError",
+    "Refused",
     "Result",
     "Skipped",
     "TableError",
@@ -68,6 +69,7 @@ _MODULES = {
         "Mention",
         "Name",
         "Paper",
+        "Refused",
         "Result",
         "Translation",
     ),

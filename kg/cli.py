@@ -138,6 +138,7 @@ def build_cli(
             **_given(extractor=extractor, model=model, min_confidence=min_confidence),
         )
     report.left_out(made)
+    report.refused(made)
     if json:
         _print_json(made)
     else:
@@ -175,6 +176,7 @@ def extract_cli(
         made = kg.extract(
             folder, workers=workers, progress=progress, **_given(extractor=extractor, model=model)
         )
+    report.refused(made)
     _print_json(made) if json else report.found(made)
 
 
@@ -196,9 +198,18 @@ def export_cli(
     format: Annotated[
         str | None, typer.Option(metavar="NAME", help="Exporter to use; else the file's suffix tells.")
     ] = None,
+    min_confidence: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            max=1,
+            metavar="P",
+            help="Plain links and results from P up; those of the build when left out.",
+        ),
+    ] = None,
 ) -> None:
     """Write the graph of a folder in another format; `kg formats` lists them."""
-    kg.export(kg.load(folder), output, format=format)
+    kg.export(kg.load(folder), output, format=format, min_confidence=min_confidence)
 
 
 @app.command("query", epilog="Example: kg query outputs leaderboard --param benchmark=GLUE --format csv")

@@ -47,6 +47,8 @@ class Reading(NamedTuple):
     inputs: list[InputReport]
     failed: list[UnreadReport]
     passed_over: list[UnreadReport]
+    # (name of the file, identifier) -> which record of the file, from 1
+    records: dict[tuple[str, str], int]
 
 
 def files(inputs: Iterable[Path | str]) -> list[tuple[Path, bool]]:
@@ -93,6 +95,7 @@ def read_all(
     reports: list[InputReport] = []
     failed: list[UnreadReport] = []
     passed_over: list[UnreadReport] = []
+    records: dict[tuple[str, str], int] = {}
     for number, (path, named) in enumerate(listed, 1):
         try:
             source = _read(path, format)
@@ -100,6 +103,10 @@ def read_all(
             (failed if named else passed_over).append({"name": str(path), "reason": error.reason})
         else:
             papers += source.papers
+            lost = {skipped.record for skipped in source.skipped}
+            kept = (record for record in range(1, source.seen + 1) if record not in lost)
+            for record, paper in zip(kept, source.papers, strict=False):
+                records |= {(source.name, name): record for name in paper.identifiers}
             reports.append(
                 {
                     "name": str(path),
@@ -116,7 +123,7 @@ def read_all(
             progress("read", number, len(listed))
     if not papers:
         raise ReadError(*_nothing(listed, reports, failed))
-    return Reading(readers.merge_papers(papers), reports, failed, passed_over)
+    return Reading(readers.merge_papers(papers), reports, failed, passed_over, records)
 
 
 def _read(path: Path, format: str | None) -> readers.Source:

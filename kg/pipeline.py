@@ -3,7 +3,7 @@
 import json
 import platform
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib.metadata import version
 from inspect import signature
@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, TypedDict, TypeVar
 
 from kg import engines, exporters, linking, plugins, tables
-from kg.errors import KgError, PluginError, TableError
-from kg.graph import Graph
+from kg.errors import PluginError, TableError
+from kg.graph import Graph, check_confidence
 from kg.ids import BASE
 from kg.inputs import InputReport, Progress, Reading, UnreadReport, read_all
-from kg.model import Claim, Evidence, Extracted, Mention, Paper, Result
+from kg.model import Claim, Evidence, Extracted, Mention, Paper, Refused, Result
 from kg.staging import EXPORTS, REPORT, staging
 
 T = TypeVar("T")
@@ -45,6 +45,17 @@ class Counts(TypedDict, total=False):
     results: int
 
 
+class RefusedReport(TypedDict):
+    """Words that were taken for nothing, why, and where they stand; record 0 is unknown."""
+
+    name: str
+    record: int
+    paper: str
+    field: str
+    text: str
+    reason: str
+
+
 class Report(TypedDict, total=False):
     """`build.json`: what went in, what was made of it, and what was left out and why."""
 
@@ -54,6 +65,7 @@ class Report(TypedDict, total=False):
     versions: dict[str, str]
     extractors: dict[str, dict[str, Any]]
     extracted: dict[str, int]
+    refused: list[RefusedReport]
     settings: dict[str, Any]
     counts: Counts
     yielded_nothing: list[str]
@@ -106,6 +118,7 @@ def extract(
     with staging(folder) as stage:
         rows = _extract_rows(papers, extractor, model, workers, progress)
         report = _read_report(folder) | _extraction_report(extractor, model)
+        report["refused"] = _refused(papers, rows, {})
         report["extracted"] = {}
         for name, row_type in EXTRACTED.items():
             kept = [row for row in rows if isinstance(row, row_type)]
@@ -194,6 +207,7 @@ def build(
             | _extraction_report(extractor, model)
             | _graph_report(graph, min_confidence)
         )
+        report["refused"] = _refused(reading.papers, rows, reading.records)
         report["files"] = [*EXPORTS, *(f"tables/{name}.parquet" for name in tables.TABLES), REPORT]
         _write_report(stage, report)
     return report
@@ -251,8 +265,7 @@ def _run_settings(name: str, options: dict[str, str]) -> dict[str, Any]:
 
 
 def _link_rows(papers: Sequence[Paper], rows: Sequence[Extracted], confidence: float, base: str) -> Graph:
-    if not 0 <= confidence <= 1:
-        raise KgError(f"the least confidence is a number from 0 to 1, not {confidence}")
+    check_confidence(confidence)
     graph = linking.link(papers, rows, min_confidence=confidence, base=base)
     graph.check()
     return graph
@@ -294,6 +307,35 @@ def _graph_report(graph: Graph, min_confidence: float) -> Report:
         },
         "yielded_nothing": [p.identifiers[0] for p in graph.papers if p.id not in speaking],
     }
+
+
+def _refused(
+    papers: Sequence[Paper], rows: Iterable[Extracted], records: Mapping[tuple[str, str], int]
+) -> list[RefusedReport]:
+    """What extractors refused, by paper and place, under every source of a paper whose record is known."""
+    by_id = {paper.id: paper for paper in papers}
+    refused = {row for row in rows if isinstance(row, Refused) and row.paper in by_id}
+    found: list[RefusedReport] = []
+    for row in sorted(refused, key=lambda r: (r.paper, r.field, r.start, r.end, r.reason)):
+        paper = by_id[row.paper]
+        numbers = {
+            source: number
+            for source in paper.sources
+            for name in paper.identifiers
+            if (number := records.get((source, name)))
+        } or dict.fromkeys(paper.sources, 0)
+        found += [
+            {
+                "name": source,
+                "record": number,
+                "paper": paper.identifiers[0],
+                "field": row.field,
+                "text": row.text,
+                "reason": row.reason,
+            }
+            for source, number in numbers.items()
+        ]
+    return found
 
 
 def _tally(names: Iterable[str]) -> dict[str, int]:

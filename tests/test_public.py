@@ -14,7 +14,7 @@ PACKAGE = Path(kg.__file__).parent
 
 # Each layer may import the layers before it, and modules of its own package or layer; stages never meet.
 FOUNDATION = (
-    {"model", "errors", "ids", "text", "names", "ontology"},
+    {"model", "errors", "ids", "text", "lines", "names", "ontology"},
     {"tables", "plugins"},
     {"triples", "network"},
     {"graph", "answers"},

@@ -37,7 +37,9 @@ def run_settings(model: str = nlp.DEFAULT) -> dict[str, str]:
     """What decides an extraction's outcome beside its input: version, model and rules, by content."""
     here = files(__name__)
     rules = sorted((p for p in here.iterdir() if p.name.endswith((".py", ".json"))), key=lambda p: p.name)
-    rules += [files("kg") / name for name in ("names.py", "text.py")]  # they decide names and offsets
+    rules += [
+        files("kg") / name for name in ("lines.py", "names.py", "text.py")
+    ]  # they decide names and offsets
     judged = (
         "coreference",
         "pairs",
