@@ -127,14 +127,15 @@ def main() -> None:
         known = zip(ideal[k], listen(ideal[k], by), strict=True)
         by_gold += [judged_paper(one, table, panel, scores) for one, scores in known]
     papers, given = [one for fold in held_out for one in fold], [one for fold in ideal for one in fold]
-    for threshold in sorted({0.2, 0.25, 0.3, 0.4, 0.5, 0.6, MIN_CONFIDENCE}):
+    for threshold in sorted({0.2, 0.25, 0.3, 0.35, 0.5, 0.55, MIN_CONFIDENCE}):
         report(papers, by_found, threshold, whole=threshold == MIN_CONFIDENCE)
     reliability(papers, by_found)
     print("with gold names:")
-    for threshold in (0.3, MIN_CONFIDENCE, 0.5):
+    for threshold in (0.3, 0.35, 0.5, MIN_CONFIDENCE):
         report(given, by_gold, threshold, whole=threshold == MIN_CONFIDENCE)
     print("trees alone:")
-    report(papers, alone, MIN_CONFIDENCE, whole=False)
+    for threshold in (0.35, MIN_CONFIDENCE):
+        report(papers, alone, threshold, whole=False)
     reliability(papers, alone)
     if args.write:
         both, trees = fitted(row for rows in lessons for row in rows)

@@ -29,7 +29,7 @@ def said(one: Held, table: dict[str, float], panel: Panel, scores: Scores) -> It
             yield predicate, chance, scores.link(*triple), right
     gold = matched(one)
     for n, chance in enumerate(slots.ruled(one.numbers, table).tolist()):
-        yield RESULT, chance, scores.number(n, RESULT), gold[n] is not None
+        yield RESULT, chance, scores.result(n), gold[n] is not None
     kept = [n for n, wanted in enumerate(gold) if wanted is not None]
     numbers = [one.numbers[n] for n in kept]
     places = slots.places(signals, numbers)
@@ -39,13 +39,15 @@ def said(one: Held, table: dict[str, float], panel: Panel, scores: Scores) -> It
             wanted = (gold[n] or {}).get(role)
             if wanted is None:
                 continue
+            heard = scores.slot(n, role, things)
             if role == "subject":
-                yield OWN, 0.5, scores.number(n, OWN), wanted == "PAPER"
+                yield OWN, 0.5, float(heard[-1]), wanted == "PAPER"
             if not things:
                 continue
             told = np.array(list(slots.features(signals, number, place, role)), dtype="float32")
-            for thing, chance in zip(things, panel.slots[role](told).tolist(), strict=True):
-                yield role, chance, scores.slot(n, role, thing), name(thing) == wanted
+            chances = panel.slots[role](told).tolist()
+            for thing, chance, logit in zip(things, chances, heard.tolist(), strict=False):
+                yield role, chance, logit, name(thing) == wanted
 
 
 def fitted(rows: Iterable[Said]) -> tuple[Weights, Weights]:

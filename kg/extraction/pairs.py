@@ -17,6 +17,7 @@ import numpy.typing as npt
 import onnxruntime
 
 from kg.extraction import recogniser
+from kg.extraction.judges import logits
 from kg.extraction.lexicon import words
 from kg.extraction.reading import LETTERS, Reading
 from kg.extraction.recogniser import MOST_WORDS, Floats, Lexicon
@@ -62,12 +63,20 @@ class Scores:
             return (there + float(self.pair[self.rows[other], subject, column])) / 2
         return there
 
-    def number(self, number: int, what: str) -> float:
-        """Of a number by itself: RESULT or OWN."""
-        return float(self.one[self.pair.shape[1] + number, ONE.index(what)])
+    def result(self, number: int) -> float:
+        """Of a number's being a result."""
+        return float(self.one[self.pair.shape[1] + number, ONE.index(RESULT)])
 
-    def slot(self, number: int, role: Role, thing: int) -> float:
-        return float(self.pair[self.rows[self.pair.shape[1] + number], thing, PAIR.index(role)])
+    def slot(self, number: int, role: Role, things: Sequence[int]) -> Floats:
+        """Log odds of each thing in a slot of a number, one of them being right; of a subject's slot, of the
+        paper itself too, last.
+        """
+        node = self.pair.shape[1] + number
+        able = self.pair[self.rows[node], list(things), PAIR.index(role)]
+        if role == "subject":
+            able = np.append(able, self.one[node, ONE.index(OWN)])
+        odds = np.exp(able - able.max(initial=0.0))
+        return logits(odds / odds.sum())
 
 
 @cache

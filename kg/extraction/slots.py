@@ -24,7 +24,7 @@ KINDS: dict[Role, tuple[str, ...]] = {
     "subject": ("Method", "Model"), "benchmark": ("Benchmark",), "metric": ("Metric",)
 }  # fmt: skip
 TAKEN = 0.5  # chance; from it a number is a result
-LEAST = 0.1  # ... below it the slot stays empty
+LEAST = 0.05  # ... below it the slot stays empty
 _UNRULED = 0.05  # chance that a number is a result where no rule says so, before the network is heard
 UNITS = ("%", "points", "x", "")
 
@@ -132,7 +132,7 @@ def results(
     trust = ruled(numbers, confidence)
     if scores is None:
         return [(n, round(float(trust[n]), 4)) for n, number in enumerate(numbers) if number.rule]
-    chances = panel.chance(RESULT, trust, np.array([scores.number(n, RESULT) for n in range(len(numbers))]))
+    chances = panel.chance(RESULT, trust, np.array([scores.result(n) for n in range(len(numbers))]))
     return [(n, round(chance, 4)) for n, chance in enumerate(chances.tolist()) if chance >= TAKEN]
 
 
@@ -162,12 +162,14 @@ def fill(
             continue
         rows = [row for n, p in zip(filled, found, strict=True) for row in features(signals, n, p, role)]
         trees = panel.slots[role](np.array(rows, dtype="float32"))
-        heard = None if scores is None else np.array([scores.slot(n, role, t) for n in kept for t in things])
+        least = np.full(len(filled), LEAST, dtype="float32")
+        heard = None
+        if scores is not None:
+            said = np.array([scores.slot(n, role, things) for n in kept])
+            heard = said[:, : len(things)].reshape(-1)
+            if role == "subject":
+                least = np.maximum(least, panel.chance(OWN, np.full(len(kept), 0.5), said[:, -1]))
         chances = panel.chance(role, trees, heard).reshape(len(filled), len(things))
-        least = np.full(len(filled), LEAST)
-        if role == "subject" and scores is not None:
-            own = np.array([scores.number(n, OWN) for n in kept])
-            least = np.maximum(least, panel.chance(OWN, np.full(len(kept), 0.5, dtype="float32"), own))
         for n, best in enumerate(chances.argmax(1).tolist()):
             chosen = things[best] if chances[n, best] >= least[n] else PAPER if role == "subject" else NONE
             filled[n] = _with(filled[n], role, chosen)

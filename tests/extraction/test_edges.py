@@ -116,3 +116,14 @@ def test_any_words_in_any_order_have_as_many_features_for_all_edges_of_a_predica
     found(reading, always)
     found_numbers = list(results.find(reading, (PAPER,)))
     slots.fill(signals, found_numbers, range(len(found_numbers)), of_one(always), None)
+
+
+def test_the_network_finds_results_that_no_rule_takes_for_one() -> None:
+    text = "We propose {M:TideNet}. With 0.91 against 0.84 of {M:HarborFlow}, it leads on {B:TideQA}."
+    assert not numbers(text)
+    assert [n.value for _, n in numbers(text, pairs.shipped())] == ["0.91", "0.84"]
+
+
+def test_years_and_sizes_are_no_results_for_the_network_either() -> None:
+    text = "We propose {M:TideNet}. In 2024 it was trained on 12,000 tides with 3 GPUs and 7 layers."
+    assert not numbers(text, pairs.shipped())

@@ -37,12 +37,13 @@ def test_the_network_is_told_where_each_thing_and_number_stands() -> None:
     marked = told["kinds"][told["kinds"] > 0].tolist()
     assert marked == [1, 3, 1, NUMBER, NUMBER, NUMBER, NUMBER]  # 71 . 2 %
     assert told["member"].tolist() == [[1, 0, 1, 0], [0, 1, 0, 0], [0, 0, 0, 1]]
-    assert told["places"].shape == (3, 2)
+    assert told["subjects"].tolist() == [0, 2]  # a benchmark is no subject
+    assert told["places"].shape == (2, 2)
 
 
 def test_what_comes_first_and_how_far_is_told_by_the_nearest_mentions() -> None:
-    near = asked("{M:TideNet} {B:TideQA}.")["places"]
-    far = asked("{M:TideNet} rests, and it rests for very long before {B:TideQA}.")["places"]
+    near = asked("{M:TideNet} {M:HarborFlow}.")["places"]
+    far = asked("{M:TideNet} rests, and it rests for very long before {M:HarborFlow}.")["places"]
     assert near[0, 1] != near[1, 0] and far[0, 1] > near[0, 1]
 
 
@@ -58,7 +59,7 @@ def test_any_text_with_things_gets_a_finite_score_for_every_pair(pieces: list[st
     assert scores is not None
     nodes = len(reading.kinds) + len(numbers)
     assert scores.one.shape == (nodes, len(ONE))
-    assert scores.pair.shape == (nodes, len(reading.kinds), len(PAIR))
+    assert scores.pair.shape == (len(scores.rows), len(reading.kinds), len(PAIR))
     assert np.isfinite(scores.one).all() and np.isfinite(scores.pair).all()
 
 
