@@ -48,6 +48,7 @@ train: $(BIN)/python
 	$(SCRIPT)/coreference.py $(SHARED) $(WORK)
 	$(SCRIPT)/edges.py $(SHARED) $(WORK)
 	$(SCRIPT)/slots.py $(SHARED) $(WORK)
+	$(SCRIPT)/pairs.py $(SHARED) $(WORK)
 	$(SCRIPT)/ship.py $(WORK)
 	$(SCRIPT)/calibrate.py $(SHARED) $(WORK) --write
 

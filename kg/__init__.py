@@ -30,7 +30,19 @@ if TYPE_CHECKING:
     from kg.exporters import export
     from kg.graph import Graph
     from kg.growth import add, merge, remove
-    from kg.model import Author, Claim, Entity, Evidence, Match, Mention, Name, Paper, Result, Translation
+    from kg.model import (
+        Author,
+        Claim,
+        Entity,
+        Evidence,
+        Match,
+        Mention,
+        Name,
+        Paper,
+        Refused,
+        Result,
+        Translation,
+    )
     from kg.pipeline import build, extract, formats, link, load, read
     from kg.store import query
     from kg.validation import validate
@@ -52,6 +64,7 @@ __all__ = [
     "PluginError",
     "QueryError",
     "ReadError",
+    "Refused",
     "Result",
     "Skipped",
     "TableError",
@@ -104,6 +117,7 @@ _MODULES = {
         "Mention",
         "Name",
         "Paper",
+        "Refused",
         "Result",
         "Translation",
     ),

@@ -14,6 +14,7 @@ from kg.grounding import Vocabulary
 from kg.inputs import InputReport, Reading, UnreadReport
 from kg.linking import Linked
 from kg.linking.decisions import Decision, Unheeded
+from kg.model import Extracted, Paper, Refused
 from kg.staging import REPORT
 
 
@@ -34,6 +35,17 @@ class RemovedReport(TypedDict):
 
     identifiers: list[str]
     title: str
+
+
+class RefusedReport(TypedDict):
+    """Words that were taken for nothing, why, and where they stand; record 0 is unknown."""
+
+    name: str
+    record: int
+    paper: str
+    field: str
+    text: str
+    reason: str
 
 
 class UnheededReport(TypedDict):
@@ -67,6 +79,7 @@ class Report(TypedDict, total=False):
     versions: dict[str, str]
     extractors: dict[str, dict[str, Any]]
     extracted: dict[str, int]
+    refused: list[RefusedReport]
     vocabularies: list[dict[str, Any]]
     settings: dict[str, Any]
     counts: Counts
@@ -134,6 +147,47 @@ def of_choices(linked: Linked, decided: Sequence[Decision], chosen: Sequence[Voc
         "unheeded": [_unheeded(one) for one in linked.unheeded],
         "vocabularies": [vocabulary.about.to_json() for vocabulary in chosen],
     }
+
+
+def of_refusals(
+    papers: Sequence[Paper], rows: Iterable[Extracted], reading: Reading | None = None
+) -> list[RefusedReport]:
+    """What extractors refused, by paper and place, under every source of a paper whose record is known."""
+    by_id = {paper.id: paper for paper in papers}
+    refused = {row for row in rows if isinstance(row, Refused) and row.paper in by_id}
+    records = _records(reading) if reading and refused else {}
+    found: list[RefusedReport] = []
+    for row in sorted(refused, key=lambda r: (r.paper, r.field, r.start, r.end, r.reason)):
+        paper = by_id[row.paper]
+        numbers = {
+            source: number
+            for source in paper.sources
+            for name in paper.identifiers
+            if (number := records.get((source, name)))
+        } or dict.fromkeys(paper.sources, 0)
+        found += [
+            {
+                "name": source,
+                "record": number,
+                "paper": paper.identifiers[0],
+                "field": row.field,
+                "text": row.text,
+                "reason": row.reason,
+            }
+            for source, number in numbers.items()
+        ]
+    return found
+
+
+def _records(reading: Reading) -> dict[tuple[str, str], int]:
+    """(Name of a file, identifier) -> which record of the file, from 1."""
+    found: dict[tuple[str, str], int] = {}
+    for source, papers in zip(reading.inputs, reading.papers, strict=True):
+        lost = {skipped["record"] for skipped in source["skipped"]}
+        kept = (record for record in range(1, source["seen"] + 1) if record not in lost)
+        for record, paper in zip(kept, papers, strict=False):
+            found |= {(name, known): record for name in paper.sources for known in paper.identifiers}
+    return found
 
 
 def _unheeded(one: Unheeded) -> UnheededReport:

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from kg import engines, ids, plugins, tables
 from kg.errors import PluginError, TableError
 from kg.inputs import Progress
-from kg.model import Claim, Evidence, Extracted, Mention, Paper, Result
+from kg.model import Claim, Evidence, Extracted, Mention, Paper, Refused, Result
 from kg.staging import KEPT
 
 # Papers a part: small enough to share out and to show progress, large enough to pay for a call.
@@ -36,6 +36,7 @@ class Extraction:
     evidence: tuple[Evidence, ...]
     claims: tuple[Claim, ...]
     results: tuple[Result, ...]
+    refused: tuple[Refused, ...]
 
     def rows(self) -> Iterator[Extracted]:
         """All rows of the paper."""
@@ -43,6 +44,7 @@ class Extraction:
         yield from self.evidence
         yield from self.claims
         yield from self.results
+        yield from self.refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +128,7 @@ def _extract_one(extractors: Extractors, key: str, paper: Paper) -> Extraction:
     for name in extractors.names:
         for row in plugins.load("kg.extractors", name).extract((paper,), **extractors.options()):
             rows[type(row)][row] = None
-    return Extraction(
-        key, tuple(rows[Mention]), tuple(rows[Evidence]), tuple(rows[Claim]), tuple(rows[Result])
-    )
+    return Extraction(key, *(tuple(rows[kind]) for kind in (Mention, Evidence, Claim, Result, Refused)))
 
 
 def _keys(papers: Iterable[Paper], extractors: Extractors) -> list[str]:

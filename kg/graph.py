@@ -1,12 +1,12 @@
 """A built graph: seven tables, and the views of it that other libraries take."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from kg import network, tables, triples
-from kg.errors import GraphError
+from kg.errors import GraphError, KgError
 from kg.ids import BASE, person_id
 from kg.model import Claim, Entity, Evidence, Mention, Paper, Replaced, Result
 
@@ -75,6 +75,24 @@ class Graph:
         if problems:
             raise GraphError(tuple(problems))
 
+    def at_confidence(self, least: float) -> "Graph":
+        """The graph as a reader sees it who believes what has a confidence of `least` (0 to 1) or more.
+
+        Claims below it stay claims and lose their plain triple; those at or above it stand, also where an
+        earlier threshold held them back. Results below it are left out, with the evidence that nothing else
+        cites. Papers, entities and mentions stay: a mention's score says how surely words are a name.
+
+        Raises:
+            KgError: `least` is no number from 0 to 1.
+        """
+        check_confidence(least)
+        claims = tuple(replace(claim, asserted=stands(claim, least)) for claim in self.claims)
+        results = tuple(result for result in self.results if result.score >= least)
+        dropped = {e for result in self.results if result.score < least for e in result.evidence}
+        dropped -= {e for claim in claims for e in claim.evidence} | {e for r in results for e in r.evidence}
+        evidence = tuple(row for row in self.evidence if row.id not in dropped)
+        return replace(self, claims=claims, results=results, evidence=evidence)
+
     def to_networkx(self) -> "networkx.MultiDiGraph[str]":
         """Entities and papers as nodes, asserted claims as edges, keyed by predicate."""
         return network.to_networkx(self)
@@ -93,6 +111,21 @@ class Graph:
             name: tables.to_table(getattr(self, name), row_type).to_pandas()
             for name, row_type in tables.TABLES.items()
         }
+
+
+def check_confidence(least: float) -> None:
+    """Refuse a threshold that is no chance.
+
+    Raises:
+        KgError: it is no number from 0 to 1.
+    """
+    if not 0 <= least <= 1:
+        raise KgError(f"the least confidence is a number from 0 to 1, not {least}")
+
+
+def stands(claim: Claim, least: float) -> bool:
+    """Whether a claim is a plain triple as well: neither negated nor hedged, and sure enough."""
+    return claim.polarity == "positive" and not claim.hedged and claim.score >= least
 
 
 def _path(folder: Path | str, name: str) -> Path:

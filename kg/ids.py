@@ -108,7 +108,11 @@ def match_id(entity: str, relation: str, iri: str, vocabulary: str) -> str:
 
 
 def run_id(*settings: str) -> str:
-    """Package version, model, rules and settings: no time, no inputs."""
+    """Package version, model, rules and settings of an extraction: no time, no inputs.
+
+    A threshold is none of these settings. It marks claims after extraction, and `link` and `export` may
+    set another over the same evidence; were it in the id, every piece of evidence would be renamed by it.
+    """
     return "run/" + digest(*settings)
 
 

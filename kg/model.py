@@ -199,5 +199,20 @@ class Replaced:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Words that an extractor looked at and took for nothing, and why; told to the user, no part of a graph.
+
+    `text == field[start:end]`.
+    """
+
+    paper: str
+    field: str
+    start: int
+    end: int
+    text: str
+    reason: str
+
+
 Row = Paper | Mention | Evidence | Claim | Result | Entity | Replaced
-Extracted = Mention | Evidence | Claim | Result
+Extracted = Mention | Evidence | Claim | Result | Refused

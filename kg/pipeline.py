@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 
 from kg import account, exporters, grounding, linking, plugins, tables, vocabularies
 from kg.account import RemovedReport, Report, read_report, write_report
-from kg.errors import KgError, ReadError
+from kg.errors import ReadError
 from kg.extractions import Extractors
 from kg.extractions import extract as find
-from kg.graph import Graph
+from kg.graph import Graph, check_confidence
 from kg.ids import BASE
 from kg.inputs import Progress, Reading, read_all, seen_from
 from kg.linking import decisions as choices
@@ -85,6 +85,7 @@ def extract(
         found, _ = find(papers, extractors, workers=workers, progress=progress)
         report = read_report(folder)
         report["extractors"], report["extracted"] = extractors.settings(), {}
+        report["refused"] = account.of_refusals(papers, (row for one in found for row in one.refused))
         for name, row_type in EXTRACTED.items():
             kept = [row for extraction in found for row in getattr(extraction, name)]
             tables.write_table(kept, row_type, stage / "extracted" / f"{name}.parquet")
@@ -254,6 +255,7 @@ def make(
     report |= account.of_choices(linked, decided, chosen)
     report["extractors"] = extractors.settings()
     report["options"] = asdict(options)
+    report["refused"] = account.of_refusals(papers, rows, reading)
     report["extracted_papers"] = new
     report["removed"] = removed
     left = {paper.id for paper in merged} - {paper.id for paper in kept}
@@ -338,8 +340,7 @@ def _link_rows(
     confidence: float,
     base: str,
 ) -> linking.Linked:
-    if not 0 <= confidence <= 1:
-        raise KgError(f"the least confidence is a number from 0 to 1, not {confidence}")
+    check_confidence(confidence)
     linked = linking.link(papers, rows, min_confidence=confidence, decisions=decided, given=table, base=base)
     linked.graph.check()
     return linked

@@ -103,6 +103,20 @@ def unheeded(report: "Report") -> None:
             say(console, f"{word}: {_some(names)}", "yellow")
 
 
+def refused(report: "Report") -> None:
+    """Words of kept records that were taken for nothing, and why: a line each."""
+    console, rows = stderr(), report["refused"]
+    for row in rows[:MOST_LINES]:
+        record = f"record {row['record']} ({row['paper']})" if row["record"] else row["paper"]
+        say(
+            console,
+            f"refused: {row['name']}: {record}: {row['field']} “{row['text']}”: {row['reason']}",
+            "yellow",
+        )
+    if (more := len(rows) - MOST_LINES) > 0:
+        say(console, f"refused: {more} more, see build.json", "yellow")
+
+
 def sources(report: "Report") -> None:
     """What was read: papers, and the count of records for each file."""
     console, inputs = stderr(), report["inputs"]

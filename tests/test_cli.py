@@ -152,6 +152,15 @@ def test_an_export_takes_the_format_from_the_suffix_or_the_option(built: Path, t
     assert missing.exit_code == 2 and "no such table" in missing.stderr
 
 
+def test_an_export_takes_a_threshold(built: Path, tmp_path: Path) -> None:
+    assert invoke("export", built, "-o", tmp_path / "sure.nt", "--min-confidence", "0.92").exit_code == 0
+    text = (tmp_path / "sure.nt").read_text(encoding="utf-8")
+    assert "model/alpha-7b> <https://w3id.org/abstract-kg/ontology#evaluatedOn>" in text
+    assert "model/alpha-7b> <https://w3id.org/abstract-kg/ontology#outperforms>" not in text
+    assert invoke("export", built, "-o", tmp_path / "x.nt", "--min-confidence", "70").exit_code == 2
+    assert not (tmp_path / "x.nt").exists()
+
+
 def test_a_query_answers_as_table_csv_json_and_turtle(built: Path) -> None:
     question = "SELECT ?label WHERE { ?b a kg:Benchmark ; skos:prefLabel ?label } ORDER BY ?label"
     assert invoke("query", built, question).stdout == "label\n---------\nBetaBench\nSigmaQA\n"

@@ -14,7 +14,7 @@ import pytest
 import kg
 from kg import exporters, extractions, ids, inputs, plugins, tables
 from kg.errors import KgError, PluginError, ReadError, TableError
-from kg.model import Claim, Evidence, Extracted, Mention, Paper
+from kg.model import Claim, Evidence, Extracted, Mention, Paper, Refused
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 SOURCES = sorted(EXAMPLES.glob("*.txt"))
@@ -76,6 +76,39 @@ def test_a_build_leaves_the_files_of_the_contract_and_touches_no_others(tmp_path
     assert names(tmp_path) == sorted([*FILES, "notes.txt", "tables/mine.csv"])
     assert sorted(report["files"]) == FILES
     assert "TideFormer" in (tmp_path / "graph.ttl").read_text(encoding="utf-8")
+
+
+def test_refused_words_of_kept_records_are_told_with_file_and_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(papers: Iterable[Paper]) -> Iterator[Extracted]:
+        for paper in papers:
+            text = paper.affiliation_text
+            yield Refused(paper.id, "affiliation", 0, len(text), text, "a blank of a template")
+
+    found = SimpleNamespace(extract=refuse)
+    load = plugins.load
+    monkeypatch.setattr(plugins, "load", lambda g, n: found if g == "kg.extractors" else load(g, n))
+    records = [
+        {"id": "a", "abstract": "One."},
+        {"id": "b"},
+        {"abstract": "Three.", "affiliation": "University of YYY"},
+    ]
+    (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, records)))
+    report = kg.build([tmp_path / "in.jsonl"], tmp_path / "out")
+    told = {
+        "name": "in.jsonl",
+        "record": 3,
+        "paper": "in:3",
+        "field": "affiliation",
+        "text": "University of YYY",
+        "reason": "a blank of a template",
+    }
+    assert told in report["refused"]
+    assert report["inputs"][0]["seen"] == report["inputs"][0]["kept"] + len(report["inputs"][0]["skipped"])
+    kg.read([tmp_path / "in.jsonl"], tmp_path / "steps")
+    assert told | {"record": 0} in kg.extract(tmp_path / "steps")["refused"]
+    assert told | {"record": 0} in kg.link(tmp_path / "steps")["refused"]
 
 
 @pytest.mark.usefixtures("quick")

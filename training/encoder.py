@@ -106,9 +106,11 @@ class Encoder(nn.Module):
         masked: Tensor | None = None,
         keep: Tensor | None = None,
         dropout: float = 0.0,
+        told: Tensor | None = None,
     ) -> Tensor:
-        """`masked` words are hidden (pre-training); `keep` is False at padding."""
-        x = F.dropout(self.embed(ids, static, space, masked), dropout, self.training)
+        """`masked` words are hidden (pre-training); `keep` is False at padding; `told` adds to the words."""
+        x = self.embed(ids, static, space, masked)
+        x = F.dropout(x if told is None else x + told, dropout, self.training)
         cos, sin = self.cos[: x.shape[1]].to(x.dtype), self.sin[: x.shape[1]].to(x.dtype)
         mask = None if keep is None else torch.where(keep, 0.0, -1e4).to(x.dtype)[:, None, None, :]
         for layer in self.layers:

@@ -4,7 +4,7 @@ import json
 import logging
 import shutil
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +35,37 @@ class OneText(nn.Module):
         return torch.stack([model(HEAD, *given)[0] for model in self.models]).mean(0)
 
 
+def onnx_file(
+    module: nn.Module,
+    example: tuple[Tensor, ...],
+    inputs: Sequence[str],
+    outputs: Sequence[str],
+    axes: Mapping[str, Mapping[int, str]],
+    path: Path,
+    *,
+    eight_bits: bool = True,
+) -> None:
+    """Write a module as ONNX, its weights in 8 bits."""
+    plain, ready = path.with_suffix(".plain"), path.with_suffix(".ready")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            module.eval(), example, plain, dynamo=False, opset_version=20,
+            input_names=[*inputs], output_names=[*outputs], dynamic_axes=axes,
+        )  # fmt: skip
+    if eight_bits:
+        logging.disable(logging.WARNING)
+        quant_pre_process(plain, ready, skip_symbolic_shape=True)
+        quantize_dynamic(ready, path, weight_type=QuantType.QInt8, per_channel=True,
+                         op_types_to_quantize=["MatMul", "Gather"])  # fmt: skip
+        logging.disable(logging.NOTSET)
+        ready.unlink()
+        plain.unlink()
+    else:
+        plain.rename(path)
+    onnx.checker.check_model(str(path))
+
+
 def export(
     models: Sequence[Recogniser],
     folder: Path,
@@ -55,25 +86,8 @@ def export(
         torch.ones(7, dtype=torch.int64),
         torch.zeros(7, LONGEST, FEATURES),
     )
-    plain, ready = folder / "plain.onnx", folder / "ready.onnx"
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            OneText(models).eval(), example, plain, dynamo=False, opset_version=17,
-            input_names=[*INPUTS], output_names=["scores"],
-            dynamic_axes={n: {0: "words"} for n in (*INPUTS, "scores")},
-        )  # fmt: skip
-    if eight_bits:
-        logging.disable(logging.WARNING)
-        quant_pre_process(plain, ready, skip_symbolic_shape=True)
-        quantize_dynamic(ready, folder / NETWORK, weight_type=QuantType.QInt8, per_channel=True,
-                         op_types_to_quantize=["MatMul", "Gather"])  # fmt: skip
-        logging.disable(logging.NOTSET)
-        ready.unlink()
-        plain.unlink()
-    else:
-        plain.rename(folder / NETWORK)
-    onnx.checker.check_model(str(folder / NETWORK))
+    axes = {n: {0: "words"} for n in (*INPUTS, "scores")}
+    onnx_file(OneText(models), example, INPUTS, ["scores"], axes, folder / NETWORK, eight_bits=eight_bits)
     scale = np.maximum(np.abs(vectors.data).max(1, keepdims=True), 1e-6).astype("float32") / 127
     np.savez_compressed(folder / VECTORS, table=np.round(vectors.data / scale).astype("int8"), scale=scale)
     (folder / WORDS).write_text(json.dumps(list(frequent), ensure_ascii=False), encoding="utf-8")

@@ -3,19 +3,16 @@
 import argparse
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import spacy
 from convert import FOLDS, folds, records
-from harness import as_scored, paper
-from spacy.language import Language
 
-from kg.evaluation.gold import spans
+from kg import given
+from kg.evaluation import links
 from kg.evaluation.scoring import align, forms, norm
-from kg.extraction import judges, nlp, proposals, recogniser, relations, results
+from kg.extraction import judges, nlp, proposals, relations, results
 from kg.extraction import reading as readings
 from kg.extraction.facts import PAPER, Fact
 from kg.extraction.reading import Reading
@@ -23,7 +20,6 @@ from kg.extraction.reading import Reading
 T = TypeVar("T")
 Counts = dict[str, Counter[str]]
 _CLOSE = 1e-6  # values nearer than that are one
-_SURE = 0.95  # the score of a name that gold gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,46 +41,21 @@ def held(record: dict[str, Any], reading: Reading) -> Held:
 def read_fold(rows: list[dict[str, Any]], model: Path) -> list[Held]:
     """Papers that the model was trained without, read by it."""
     pipeline, judge = nlp.load(str(model)), judges.load(model / "coreference.onnx")
-    texts = ((nlp.join(p.title, p.abstract)[0], (row, p)) for row in rows for p in [paper(row)])
+    texts = ((nlp.join(p.title, p.abstract)[0], (row, p)) for row in rows for p in [given.paper(row)])
     return [
         held(row, readings.read(one, doc, judge=judge))
         for doc, (row, one) in pipeline.pipe(texts, as_tuples=True, batch_size=32)
     ]
 
 
-@cache
-def _blank() -> Language:
-    blank = spacy.blank("en")
-    blank.tokenizer = nlp.split(blank.vocab)
-    blank.add_pipe("kg_sentences")
-    return blank
-
-
 def with_gold_names(record: dict[str, Any]) -> Held:
     """A paper read with gold's names, one thing for each entity."""
-    one = paper(record)
-    text = nlp.join(one.title, one.abstract)[0]
-    names = [(*span, _SURE) for span in spans(text, ({**e, "optional": False} for e in record["entities"]))]
-    apart = readings.read(one, recogniser.mark(_blank()(text), names), judge=judges.never)
-    taken, owner, _ = align(record["entities"], as_scored(apart, ())["entities"])
-    first = [taken.get(owner[t]["name"], t) if t in owner else t for t in range(len(apart.kinds))]
-    kept = sorted(set(first))
-    number = {thing: kept.index(thing) for thing in kept}
-    moved = tuple(
-        replace(s, thing=number[first[s.thing]], kind=apart.kinds[first[s.thing]]) for s in apart.spans
-    )
-    whole = replace(
-        apart,
-        spans=moved,
-        kinds=tuple(apart.kinds[t] for t in kept),
-        names=tuple(apart.names[t] for t in kept),
-    )
-    return held(record, whole)
+    return held(record, given.read(record))
 
 
 def named(one: Held) -> Callable[[int], str | None]:
     """Gold's name of a thing; PAPER for the paper, None for what gold does not know."""
-    _, owner, _ = align(one.record["entities"], as_scored(one.reading, ())["entities"])
+    _, owner, _ = align(one.record["entities"], given.things(one.reading))
 
     def name(thing: int) -> str | None:
         return "PAPER" if thing == PAPER else owner[thing]["name"] if thing in owner else None
@@ -94,24 +65,8 @@ def named(one: Held) -> Callable[[int], str | None]:
 
 def answers(one: Held) -> Callable[[int, str, int], bool | None]:
     """What gold says of an edge between things; None where it leaves that open."""
-    record, name = one.record, named(one)
-    optional = {e["name"] for e in record["entities"] if e.get("optional")}
-    required: set[tuple[str | None, str, str | None]] = set()
-    allowed: set[tuple[str | None, str, str | None]] = set()
-    for rel in record["relations"]:
-        keys = {(rel["s"], rel["p"], rel["o"])}
-        if rel["p"] == "comparedWith":
-            keys.add((rel["o"], rel["p"], rel["s"]))
-        loose = rel.get("optional") or {rel["s"], rel["o"]} & optional
-        (allowed if loose else required).update(keys)
-
-    def answer(subject: int, predicate: str, other: int) -> bool | None:
-        key = (name(subject), predicate, name(other))
-        if key in required:
-            return True
-        return None if key in allowed or (None not in key and {key[0], key[2]} & optional) else False
-
-    return answer
+    said, name = links.of(one.record), named(one)
+    return lambda subject, predicate, other: said.says((name(subject), predicate, name(other)))
 
 
 def judged(one: Held) -> Iterator[tuple[str, str, bool]]:
@@ -124,20 +79,16 @@ def judged(one: Held) -> Iterator[tuple[str, str, bool]]:
 
 
 def matched(one: Held) -> list[dict[str, Any] | None]:
-    """Gold's result for each number that was found, by value (or as a share of one), each once."""
+    """Gold's result for each number, by value (or as a share of one), each once; what a rule takes for a
+    result comes first.
+    """
     left = list(one.record["results"])
-    made = []
-    for number in one.numbers:
-        value = float(number.value)
-        near = (
-            r
-            for r in left
-            if min(abs(value - float(r["value"])), abs(value - 100 * float(r["value"]))) < _CLOSE
-        )
-        hit = next(near, None)
-        if hit is not None:
-            left.remove(hit)
-        made.append(hit)
+    made: list[dict[str, Any] | None] = [None] * len(one.numbers)
+    for n in sorted(range(len(made)), key=lambda n: not one.numbers[n].rule):
+        value = float(one.numbers[n].value)
+        made[n] = next((r for r in left if _same(value, float(r["value"]))), None)
+        if made[n] is not None:
+            left.remove(made[n])
     return made
 
 
@@ -147,7 +98,8 @@ def _same(found: float, wanted: float) -> bool:
 
 def judged_numbers(one: Held) -> Iterator[tuple[str, str, bool]]:
     for number, hit in zip(one.numbers, matched(one), strict=True):
-        yield "result", number.rule, hit is not None
+        if number.rule:
+            yield "result", number.rule, hit is not None
 
 
 def judged_names(one: Held) -> Iterator[tuple[str, str, bool]]:

@@ -2,7 +2,7 @@
 
 Usage: python training/ship.py WORK
 
-From WORK/models/{accurate,fast} (finetune.py, distil.py) and WORK/{coreference.onnx,edges,slots}.
+From WORK/models/{accurate,fast} (finetune.py, distil.py) and WORK/{coreference.onnx,pairs.onnx,edges,slots}.
 """
 
 import json
@@ -22,7 +22,8 @@ def main() -> None:
     (MODELS / "lexicon").mkdir(parents=True)
     for name in LEXICON:
         shutil.copyfile(made / nlp.DEFAULT / name, MODELS / "lexicon" / name)
-    shutil.copyfile(made.parent / "coreference.onnx", MODELS / "coreference.onnx")
+    for name in ("coreference.onnx", "pairs.onnx"):
+        shutil.copyfile(made.parent / name, MODELS / name)
     for name in ("edges", "slots"):
         shutil.copytree(made.parent / name, MODELS / name)
     for tier in nlp.SHIPPED:

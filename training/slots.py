@@ -25,8 +25,9 @@ def rows_of(papers: Iterable[Held], confidence: dict[str, float]) -> Rows:
         if not one.numbers or not one.record["results"]:
             continue
         signals, name = Signals(one.reading, one.facts, confidence), named(one)
-        places = slots.places(signals, one.numbers)
-        for number, place, wanted in zip(one.numbers, places, matched(one), strict=True):
+        known = [(n, gold) for n, gold in zip(one.numbers, matched(one), strict=True) if n.rule or gold]
+        places = slots.places(signals, [number for number, _ in known])
+        for (number, wanted), place in zip(known, places, strict=True):
             for role in slots.KINDS:
                 if wanted is None or wanted.get(role) is None:
                     continue

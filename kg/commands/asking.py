@@ -23,9 +23,18 @@ def export_cli(
     format: Annotated[
         str | None, typer.Option(metavar="NAME", help="Exporter to use; else the file's suffix tells.")
     ] = None,
+    min_confidence: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            max=1,
+            metavar="P",
+            help="Plain links and results from P up; those of the build when left out.",
+        ),
+    ] = None,
 ) -> None:
     """Write the graph of a folder in another format; `kg formats` lists them."""
-    kg.export(kg.load(folder), output, format=format)
+    kg.export(kg.load(folder), output, format=format, min_confidence=min_confidence)
 
 
 @app.command("query", epilog="Example: kg query outputs leaderboard --param benchmark=GLUE --format csv")
@@ -111,7 +120,7 @@ def evaluate_cli(
         Path,
         typer.Argument(
             metavar="DIR|FILE",
-            help="A build or a Turtle file; else texts with gold spans.",
+            help="A build or a Turtle file; else texts with gold spans or gold graphs.",
             show_default=False,
         ),
     ],
@@ -120,6 +129,10 @@ def evaluate_cli(
         typer.Argument(metavar="[GOLD]", help="Gold graphs that a build is scored by.", show_default=False),
     ] = None,
     model: Model = None,
+    given_names: Annotated[
+        bool,
+        typer.Option("--given-names", help="Read the papers with gold's names: links and results alone."),
+    ] = False,
     labels: Annotated[
         str | None,
         typer.Option(metavar="A=B,...", help="Labels to rename in gold and model; A= leaves A out."),
@@ -133,7 +146,14 @@ def evaluate_cli(
     from kg.evaluation import page as pages
     from kg.evaluation import table
 
-    if gold is not None:
+    if given_names:
+        if model is not None or labels is not None:
+            raise typer.BadParameter("--given-names leaves nothing to recognise or to rename")
+        from kg.given import graph as read_again
+
+        with report.progress_bars() as progress:
+            found = kg.evaluate(path, gold, given_names=read_again, progress=progress)
+    elif gold is not None:
         if model is not None or labels is not None:
             raise typer.BadParameter("--model and --labels are for texts with spans, without GOLD")
         found = kg.evaluate(path, gold)

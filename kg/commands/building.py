@@ -89,6 +89,7 @@ def extract_cli(
         made = kg.extract(
             folder, workers=workers, progress=progress, **given(extractor=extractor, model=model)
         )
+    report.refused(made)
     print_json(made) if json else report.found(made)
 
 

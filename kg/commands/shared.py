@@ -159,6 +159,7 @@ def show(made: "Report", output: Path, *, strict: bool = False, json: bool = Fal
     """Tell what a run made, and end it with its exit code."""
     report.left_out(made)
     report.unheeded(made)
+    report.refused(made)
     if json:
         print_json(made)
     else:

@@ -68,13 +68,20 @@ def spans(text: str, entities: Iterable[Mapping[str, Any]]) -> list[tuple[int, i
     return sorted(taken)
 
 
-def graphs(path: Path) -> list[Gold]:
+def graphs(path: Path, *, texts: bool = False) -> list[Gold]:
     """Records of a gold file of graphs, as they stand; every field that scoring reads is checked.
+
+    With `texts`, each has to hold `title` and `abstract`.
 
     Raises:
         ReadError: the file is missing or empty, or a line is no such record; it names the line.
     """
-    return [_graph(record, where) for record, where in _records(path)]
+    made = []
+    for record, where in _records(path):
+        if texts:
+            _want_texts(record, where)
+        made.append(_graph(record, where))
+    return made
 
 
 def texts(path: Path, *, labels: Mapping[str, str] | None = None) -> list[Text]:
@@ -155,15 +162,8 @@ def _entities(record: dict[str, Any], where: tuple[Path, int]) -> None:
 
 
 def _of_graph(record: dict[str, Any], where: tuple[Path, int]) -> Text:
-    title, abstract = record.get("title"), record.get("abstract")
-    _want(
-        isinstance(title, str) and isinstance(abstract, str),
-        where,
-        "neither `text` nor `title` and `abstract`: there is nothing to find names in",
-    )
+    text = _want_texts(record, where)
     _entities(record, where)
-    text = f"{clean(str(title))}\n\n{clean(str(abstract))}"  # as extraction joins them
-    _want(len(text) <= LONGEST, where, f"a text of more than {LONGEST} characters")
     found = spans(text, record["entities"])
     return Text(
         text,
@@ -171,6 +171,19 @@ def _of_graph(record: dict[str, Any], where: tuple[Path, int]) -> Text:
         tuple((s, e) for s, e, kind in found if kind == MASK),
         str(record.get("id", f"line {where[1]}")),
     )
+
+
+def _want_texts(record: dict[str, Any], where: tuple[Path, int]) -> str:
+    """Title and abstract as extraction joins them."""
+    title, abstract = record.get("title"), record.get("abstract")
+    _want(
+        isinstance(title, str) and isinstance(abstract, str),
+        where,
+        "neither `text` nor `title` and `abstract`: there is nothing to find names in",
+    )
+    text = f"{clean(str(title))}\n\n{clean(str(abstract))}"
+    _want(len(text) <= LONGEST, where, f"a text of more than {LONGEST} characters")
+    return text
 
 
 def _spans(record: dict[str, Any], where: tuple[Path, int]) -> Text:

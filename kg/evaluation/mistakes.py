@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.evaluation.built import Built
+from kg.evaluation.causes import NUMBER
 from kg.evaluation.gold import Span, Text
 from kg.evaluation.matching import Pair
 from kg.evaluation.scoring import Gold, Scores, norm
 
 WORST = 50
-NUMBER = "number"
 _BREAK = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-ZÀ-Þ])|[。！？]|\n+")
 _MOST = 480  # characters of a sentence
 
@@ -20,7 +20,7 @@ class Mistake:
     """A name that was missed, or given and wrong: `sentence[start:end]` is the name where it has a place.
 
     `expected` and `given` are kinds, labels or a predicate, empty on the side that has none; `times` is
-    how often this happens, `score` the highest that a model gave it.
+    how often this happens, `score` the highest that a model gave it, `cause` why a link or result is one.
     """
 
     unit: str
@@ -33,6 +33,7 @@ class Mistake:
     end: int = 0
     score: float | None = None
     times: int = 1
+    cause: str = ""
 
 
 def worst(mistakes: Iterable[Mistake], *, count: int = WORST) -> tuple[Mistake, ...]:
@@ -45,7 +46,8 @@ def worst(mistakes: Iterable[Mistake], *, count: int = WORST) -> tuple[Mistake, 
     """
     groups: dict[tuple[str, ...], list[Mistake]] = {}
     for one in mistakes:
-        unit = one.unit if one.expected == NUMBER else ""  # the same number elsewhere is another thing
+        # The same number elsewhere is another thing.
+        unit = one.unit if NUMBER in (one.expected, one.given) else ""
         groups.setdefault((one.what, one.expected, one.given, norm(one.name), unit), []).append(one)
     merged = [replace(max(group, key=_surety), times=len(group)) for group in groups.values()]
     missed = sorted((m for m in merged if not m.given), key=lambda m: -m.times)
@@ -83,8 +85,8 @@ def of_graph(scores: Scores, built: Built, gold: Iterable[Gold]) -> Iterator[Mis
         nodes = [str(node) for node in error.nodes]
         name = error.name or " → ".join(built.labels.get(node, node) for node in nodes)
         given = error.given or (error.kind if nodes else "")
-        expected = "" if nodes else error.kind or NUMBER
-        mistake = Mistake(error.paper, error.what, expected, given, name, error.quote)
+        expected = "" if nodes or error.given == NUMBER else error.kind or NUMBER
+        mistake = Mistake(error.paper, error.what, expected, given, name, error.quote, cause=error.cause)
         if len(nodes) == 2:
             paper = str(built.papers[error.paper]["node"])
             yield replace(mistake, sentence=built.quotes[paper, nodes[0], error.kind, nodes[1]])
@@ -92,8 +94,8 @@ def of_graph(scores: Scores, built: Built, gold: Iterable[Gold]) -> Iterator[Mis
             yield mistake
         else:
             fields = (records[error.paper].get(field) for field in ("title", "abstract"))
-            texts = built.texts.get(error.paper) or tuple(f for f in fields if isinstance(f, str))
-            yield _found(mistake, texts)
+            texts = [text for text in built.texts.get(error.paper, ()) if text]
+            yield _found(mistake, texts or [field for field in fields if isinstance(field, str)])
 
 
 def sentence(text: str, start: int, end: int) -> tuple[int, int]:

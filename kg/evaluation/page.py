@@ -2,13 +2,16 @@
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 
 from lxml import etree
 
 from kg.evaluation import Evaluation, Figure, Mistake
-from kg.evaluation.layout import matrix
+from kg.evaluation.calibration import BINS, Bin, Calibration
+from kg.evaluation.layout import by_cause, matrix
+from kg.evaluation.table import in_words
 from kg.triples import legible
 
 _SHADES = 4
@@ -103,6 +106,10 @@ def _sections(evaluation: Evaluation) -> Iterator[Element]:
                 "Rows: what gold says. Columns: what was given. Shades: share of the row.",
             ),
         )
+    if evaluation.causes:
+        yield _tag("section", _tag("h2", "What goes wrong"), *_causes(evaluation))
+    if evaluation.calibration:
+        yield _tag("section", _tag("h2", "Reliability of confidences"), *_reliability(evaluation.calibration))
     if evaluation.mistakes:
         yield _tag("section", _tag("h2", "Mistakes to read first"), *_mistakes(evaluation.mistakes))
 
@@ -168,6 +175,105 @@ def _matrix(evaluation: Evaluation) -> Element:
     return _tag("table", {"class": "matrix"}, _tag("thead", _tag("tr", *heads)), _tag("tbody", *body))
 
 
+def _causes(evaluation: Evaluation) -> Iterator[Element]:
+    """One table for each thing that goes wrong; links by predicate as well, the commonest first."""
+    for what, whole, listed in by_cause(evaluation.causes):
+        sums: Counter[str] = Counter()
+        for _, _, split in listed:
+            sums.update(split)
+        predicates = [name for name, _ in sorted(sums.items(), key=lambda item: (-item[1], item[0])) if name]
+        heads = [_tag("th", legible(name), scope="col") for name in ("cause", "all", "share", *predicates)]
+        body = []
+        for cause, count, split in listed:
+            cells = [_tag("td", str(count)), _tag("td", f"{count / whole:.0%}")]
+            cells += [_tag("td", str(split[name]) if name in split else "·") for name in predicates]
+            body.append(_tag("tr", _tag("th", legible(cause), scope="row"), *cells))
+        yield _tag("h3", f"{whole} {what}")
+        yield _tag(
+            "div",
+            {"class": "scroll", "tabindex": "0", "role": "region", "aria-label": what},
+            _tag("table", _tag("thead", _tag("tr", *heads)), _tag("tbody", *body)),
+        )
+
+
+def _reliability(made: Calibration) -> Iterator[Element]:
+    yield _tag("p", f"{in_words(made)}.")
+    yield _diagram(made)
+    heads = [_tag("th", name, scope="col") for name in ("confidence", "claims", "mean", "right", "95 %")]
+    rows = [
+        _tag(
+            "tr",
+            _tag("th", f"{b.low:.1f}–{b.high:.1f}", scope="row"),
+            _tag("td", str(b.claims)),
+            _tag("td", f"{b.confidence:.3f}"),
+            _tag("td", f"{b.right:.3f}"),
+            _tag("td", f"{b.interval[0]:.3f}–{b.interval[1]:.3f}"),
+        )
+        for b in made.bins
+    ]
+    yield _tag("table", _tag("thead", _tag("tr", *heads)), _tag("tbody", *rows))
+    yield _tag(
+        "p",
+        {"class": "soft"},
+        "Across: confidence. Up: share of the claims that gold holds, with its 95 % interval. On the dashed "
+        "line a confidence is what it says. The bars below say how many claims there are.",
+    )
+
+
+def _diagram(made: Calibration) -> Element:
+    """A reliability diagram over a histogram of the confidences, in a box of 340 by 290."""
+    most = max(b.claims for b in made.bins)
+    ticks = (0.0, 0.5, 1.0)
+    lines = [_line("grid", _x(t), _y(0), _x(t), _y(1)) for t in ticks]
+    lines += [_line("grid", _x(0), _y(t), _x(1), _y(t)) for t in ticks]
+    words = [_words(f"{t:.1f}", _x(t), _y(0) + 14, "middle") for t in ticks]
+    words += [_words(f"{t:.1f}", _x(0) - 5, _y(t) + 4, "end") for t in ticks]
+    return _tag(
+        "svg",
+        {
+            "class": "plot",
+            "viewBox": "0 0 340 290",
+            "role": "img",
+            "aria-label": "Reliability diagram: the figures are in the table",
+        },
+        *lines,
+        _line("even", _x(0), _y(0), _x(1), _y(1)),
+        *(mark for b in made.bins for mark in _marks(b, most)),
+        *words,
+    )
+
+
+def _marks(b: Bin, most: int) -> Iterator[Element]:
+    x = _x(b.confidence)
+    yield _line("spread", x, _y(b.interval[0]), x, _y(b.interval[1]))
+    yield _tag("circle", {"class": "point"}, cx=f"{x:.1f}", cy=f"{_y(b.right):.1f}", r="4")
+    high = 45 * b.claims / most
+    yield _tag(
+        "rect",
+        {"class": "range"},
+        x=f"{_x(b.low) + 1:.1f}",
+        y=f"{285 - high:.1f}",
+        width=f"{_x(1 / BINS) - _x(0) - 2:.1f}",
+        height=f"{high:.1f}",
+    )
+
+
+def _x(share: float) -> float:
+    return 30 + 300 * share
+
+
+def _y(share: float) -> float:
+    return 210 - 200 * share
+
+
+def _line(kind: str, x1: float, y1: float, x2: float, y2: float) -> Element:
+    return _tag("line", {"class": kind}, x1=f"{x1:.1f}", y1=f"{y1:.1f}", x2=f"{x2:.1f}", y2=f"{y2:.1f}")
+
+
+def _words(text: str, x: float, y: float, anchor: str) -> Element:
+    return _tag("text", {"text-anchor": anchor}, text, x=f"{x:.1f}", y=f"{y:.1f}")
+
+
 def _mistakes(mistakes: Iterable[Mistake]) -> Iterator[Element]:
     listed = list(mistakes)
     for title, rows in (
@@ -183,6 +289,7 @@ def _mistake(mistake: Mistake) -> Element:
     kinds = " → ".join(kind for kind in (mistake.expected, mistake.given) if kind)
     about = [f"{mistake.what}, {kinds}", mistake.unit]
     about += [f"{mistake.times} times"] if mistake.times > 1 else []
+    about += [mistake.cause] if mistake.cause not in ("", mistake.given) else []
     about += [f"score {mistake.score:.2f}"] if mistake.score is not None else []
     item = _tag(
         "li",

@@ -22,8 +22,10 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, NamedTuple, NotRequired, TypedDict
 
+from kg.evaluation import causes, links
+from kg.evaluation.causes import View
 from kg.evaluation.tally import EXTRA, HIT, MISSED, Tallies, Tally, total
 from kg.model import TERM_KINDS
 
@@ -38,7 +40,8 @@ class Found(TypedDict):
 
     A node is anything hashable: an IRI, a number. `entities`: node -> folded names and kind;
     `institutions`: node -> folded names; `claims`: subject, predicate, object; a result has `subject`,
-    `benchmark`, `metric` (a node or None) and `value` (a float).
+    `benchmark`, `metric` (a node or None) and `value` (a float). `held_back`: why a claim has no plain
+    triple, by claim, one of `kg.evaluation.causes.HELD_BACK`; it decides no figure.
     """
 
     node: Node
@@ -46,12 +49,14 @@ class Found(TypedDict):
     results: Sequence[Mapping[str, Any]]
     entities: Mapping[Any, tuple[Set[str], str]]
     institutions: Mapping[Any, Set[str]]
+    held_back: NotRequired[Mapping[Any, str]]
 
 
 class Error(NamedTuple):
     """Something gold and graph differ in: by the name in gold, or by the nodes given where it has none.
 
     `kind` is gold's kind or predicate, that of the graph where gold has none; `given` is the graph's kind.
+    `cause` says of a link or result why (`kg.evaluation.causes`).
     """
 
     paper: str
@@ -61,6 +66,7 @@ class Error(NamedTuple):
     nodes: tuple[Node, ...] = ()
     quote: str = ""
     given: str = ""
+    cause: str = ""
 
 
 class Judged(NamedTuple):
@@ -85,6 +91,13 @@ class Scores:
     missing: tuple[str, ...]
     duplicates: int
     confusion: Counter[tuple[str, str]]
+
+    @property
+    def causes(self) -> Counter[tuple[str, str, str]]:
+        """What went wrong with links and results: (what, predicate, cause); results have no predicate."""
+        return Counter(
+            (causes.SUMMARY[error.what], error.kind, error.cause) for error in self.errors if error.cause
+        )
 
 
 @lru_cache(maxsize=1 << 17)  # the same names come in many papers
@@ -150,10 +163,13 @@ def score(papers: Mapping[str, Found], gold: Iterable[Gold]) -> Scores:
         names = {node: entity["name"] for node, entity in owner.items()}
         if found["node"] is not None:
             names[found["node"]] = PAPER
+        nodes = {**taken, PAPER: found["node"]}
+        known = {entity["name"]: forms(entity) for entity in record["entities"]}
+        view = View(known, nodes, names, found, links.of(record))
         judged = [
             *_entities(record, found, taken, owner, twice),
-            *_relations(record, found, names),
-            *_results(record, found, names),
+            *_relations(record, view),
+            *_results(record, view),
             *_institutions(record, found),
         ]
         tallies.append(total((figure, one.tally) for one in judged for figure in one.figures))
@@ -220,65 +236,68 @@ def _pairs(
             yield "spurious", kind
 
 
-def _relations(gold: Gold, found: Found, names: Mapping[Node, str]) -> Iterator[Judged]:
-    optional = {entity["name"] for entity in gold["entities"] if _optional(entity)}
-    required: dict[frozenset[tuple[str, str, str]], str] = {}  # spellings of a fact -> its words
-    allowed: set[frozenset[tuple[str, str, str]]] = set()
-    for relation in gold["relations"]:
-        fact = (relation["s"], relation["p"], relation["o"])
-        either = {fact, fact[::-1]} if fact[1] == "comparedWith" else {fact}
-        if _optional(relation) or {fact[0], fact[2]} & optional:
-            allowed.add(frozenset(either))
-        else:
-            required.setdefault(frozenset(either), str(relation.get("quote") or ""))
-    group_of = {fact: group for group in (*required, *allowed) for fact in group}
+def _relations(gold: Gold, view: View) -> Iterator[Judged]:
     done = set()
-    for subject, predicate, object in sorted(found["claims"], key=str):  # for the order of the errors
-        ends = names.get(subject), names.get(object)
-        group = group_of.get((ends[0], predicate, ends[1]))  # type: ignore[arg-type]  # None is no name
-        if group in allowed or (group is None and None not in ends and set(ends) & optional):
-            continue
-        figures = ("relations", f"relations.{predicate}")
-        if group is None:
-            error = Error(gold["id"], "extra relation", predicate, nodes=(subject, object))
-            yield Judged(figures, EXTRA, error)
-        elif group not in done:
-            done.add(group)
-            yield Judged(figures, HIT)
-    for group, quote in required.items():
+    for claim in sorted(view.found["claims"], key=str):  # for the order of the errors
+        link = view.link(claim)
+        figures = ("relations", f"relations.{claim[1]}")
+        match view.links.says(link):
+            case True if (group := view.links.group(link)) not in done:
+                done.add(group)
+                yield Judged(figures, HIT)
+            case False:
+                why = causes.of_extra(view, claim)
+                error = Error(gold["id"], "extra relation", claim[1], nodes=claim[::2], cause=why)
+                yield Judged(figures, EXTRA, error)
+    for group, quote in view.links.required.items():
         if group not in done:
-            subject, predicate, object = min(group)
-            error = Error(gold["id"], "missed relation", predicate, f"{subject} → {object}", quote=quote)
+            subject, predicate, other = min(group)
+            error = Error(
+                gold["id"], "missed relation", predicate, f"{subject} → {other}", quote=quote,
+                cause=causes.of_missed(view, group),
+            )  # fmt: skip
             yield Judged(("relations", f"relations.{predicate}"), MISSED, error)
 
 
-def _results(gold: Gold, found: Found, names: Mapping[Node, str]) -> Iterator[Judged]:
-    left = list(found["results"])
+def _results(gold: Gold, view: View) -> Iterator[Judged]:
+    left = list(view.found["results"])
     for wanted in gold["results"]:
         if _optional(wanted):
             continue
-        value = float(wanted["value"])
-        near = [
-            row
-            for row in left
-            if abs(row["value"] - value) < _CLOSE or abs(row["value"] * 100 - value) < _CLOSE
-        ]
+        near = [row for row in left if _same_value(row, wanted)]
         full = [
             row
             for row in near
-            if all(
-                wanted.get(role) is None or names.get(row[role]) == wanted[role]
-                for role in ("subject", "benchmark", "metric")
-            )
+            if all(wanted.get(role) in (None, view.names.get(row[role])) for role in causes.ROLES)
         ]
-        quote = str(wanted.get("quote") or "")
-        error = None if near else Error(gold["id"], "missed result", "", str(wanted["value"]), quote=quote)
-        yield Judged(("results.value",), HIT if near else MISSED, error)
-        yield Judged(("results.full",), HIT if full else MISSED)
+        error = None
+        if not full:
+            why = causes.of_result(view, wanted, near[0] if near else None)
+            what, given = ("wrong result", why) if near else ("missed result", "")
+            quote = str(wanted.get("quote") or "")
+            error = Error(gold["id"], what, "", str(wanted["value"]), quote=quote, given=given, cause=why)
+        yield Judged(("results.value",), HIT if near else MISSED)
+        yield Judged(("results.full",), HIT if full else MISSED, error)
         if near:
             left.remove((full or near)[0])
-    free = sum(_optional(wanted) for wanted in gold["results"])
-    yield Judged(("results.value", "results.full"), Tally(extra=max(0, len(left) - free)))
+    figures = ("results.value", "results.full")
+    yield Judged(figures, Tally())
+    free = [wanted for wanted in gold["results"] if _optional(wanted)]
+    # An optional result excuses one number whatever its value; the errors name those that are not its.
+    left.sort(key=lambda row: any(_same_value(row, wanted) for wanted in free))
+    for row in left[: max(0, len(left) - len(free))]:
+        again = any(_same_value(row, wanted) for wanted in gold["results"])
+        error = Error(
+            gold["id"], "extra result", "", f"{row['value']:g}", given=causes.NUMBER,
+            cause="a result of gold once more" if again else "no result in gold",
+        )  # fmt: skip
+        yield Judged(figures, EXTRA, error)
+
+
+def _same_value(row: Mapping[str, Any], wanted: Gold) -> bool:
+    """As it stands, or as the percentage of a share."""
+    value = float(wanted["value"])
+    return bool(abs(row["value"] - value) < _CLOSE or abs(row["value"] * 100 - value) < _CLOSE)
 
 
 def _institutions(gold: Gold, found: Found) -> Iterator[Judged]:

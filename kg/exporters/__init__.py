@@ -36,11 +36,23 @@ def choose(path: Path | str, *, format: str | None = None) -> ModuleType:
     raise PluginError(GROUP, suffix or str(path), tuple(plugins.find(GROUP)), "; ".join(broken))
 
 
-def export(graph: "Graph", path: Path | str, *, format: str | None = None) -> None:
+def export(
+    graph: "Graph", path: Path | str, *, format: str | None = None, min_confidence: float | None = None
+) -> None:
     """Write a graph into one file, complete or not at all.
+
+    Args:
+        graph: what to write.
+        path: the file.
+        format: the exporter's name; without it the suffix of the file decides.
+        min_confidence: plain links and results from this confidence up, whatever the exporter
+            (`Graph.at_confidence`); without it the graph is written as it is.
 
     Raises:
         PluginError: no exporter has that name or suffix.
+        KgError: `min_confidence` is no number from 0 to 1.
     """
     exporter = choose(path, format=format)
+    if min_confidence is not None:
+        graph = graph.at_confidence(min_confidence)
     write_atomic(Path(path), lambda file: exporter.export(graph, file))

@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from kg import ids
-from kg.extraction import edges, facts, judges, nlp, proposals, reading, relations, results, slots
+from kg.extraction import edges, facts, judges, nlp, pairs, proposals, reading, relations, results, slots
 from kg.extraction.affiliations import affiliations
 from kg.extraction.reading import Reading
 from kg.extraction.signals import Signals
@@ -37,8 +37,15 @@ def run_settings(model: str = nlp.DEFAULT) -> dict[str, str]:
     """What decides an extraction's outcome beside its input: version, model and rules, by content."""
     here = files(__name__)
     rules = sorted((p for p in here.iterdir() if p.name.endswith((".py", ".json"))), key=lambda p: p.name)
-    rules += [files("kg") / name for name in ("names.py", "text.py")]  # they decide names and offsets
-    judged = ("coreference", *(f"edges/{p}" for p in PREDICATES), *(f"slots/{r}" for r in slots.KINDS))
+    rules += [
+        files("kg") / name for name in ("lines.py", "names.py", "text.py")
+    ]  # they decide names and offsets
+    judged = (
+        "coreference",
+        "pairs",
+        *(f"edges/{p}" for p in PREDICATES),
+        *(f"slots/{r}" for r in slots.KINDS),
+    )
     content = [part.read_text(encoding="utf-8") for part in rules]
     content += [(here / "models" / f"{name}.onnx").read_bytes().hex() for name in judged]
     name = model if model in nlp.SHIPPED or not Path(model).is_dir() else Path(model).resolve().name
@@ -57,14 +64,25 @@ def extract(papers: Iterable[Paper], *, model: str = nlp.DEFAULT) -> Iterator[Ex
     """
     run = ids.run_id(*run_settings(model).values())
     pipeline = nlp.load(model)
+    network = None if model == nlp.QUICK else pairs.shipped()
     texts = ((nlp.join(paper.title, paper.abstract)[0], paper) for paper in papers)
     for doc, paper in pipeline.pipe(texts, as_tuples=True, batch_size=BATCH):
-        yield from from_reading(reading.read(paper, doc), run)
+        yield from from_reading(reading.read(paper, doc), run, network)
         yield from affiliations(paper, run=run)
 
 
-def from_reading(read: Reading, run: str) -> Iterator[Extracted]:
-    """Rows of one paper's title and abstract."""
+@cache
+def panel() -> judges.Panel:
+    """The judges that ship."""
+    return judges.Panel(
+        {predicate: judges.shipped(f"edges/{predicate}") for predicate in PREDICATES},
+        {role: judges.shipped(f"slots/{role}") for role in slots.KINDS},
+        *judges.weights(),
+    )
+
+
+def from_reading(read: Reading, run: str, network: pairs.Network | None) -> Iterator[Extracted]:
+    """Rows of one paper's title and abstract; without a network the trees judge alone."""
     mentions = [_mention(read, i) for i in range(len(read.spans))]
     yield from mentions
     nodes = {facts.PAPER: read.paper.id, results.NONE: ""}
@@ -75,14 +93,15 @@ def from_reading(read: Reading, run: str) -> Iterator[Extracted]:
         yield from _alias(read, mentions[long], mentions[short], run)
     found = list(relations.find(read))
     signals = Signals(read, found, confidences())
-    judged = {predicate: judges.shipped(f"edges/{predicate}") for predicate in PREDICATES}
-    for edge in edges.find(signals, found, confidences(), judged):
+    numbers = list(results.find(read, proposals.main_things(read, found) or (facts.PAPER,)))
+    scores = pairs.score(read, slots.asked(numbers), network) if network else None
+    for edge in edges.find(signals, found, confidences(), panel(), scores):
         yield from _edge(read, edge, nodes, run)
-    main = proposals.main_things(read, found)
-    numbers = list(results.find(read, main or (facts.PAPER,)))
-    asked = {role: judges.shipped(f"slots/{role}") for role in slots.KINDS}
-    for number in slots.fill(signals, numbers, asked):
-        yield from _result(read, number, nodes, run)
+    sure = dict(slots.results(numbers, confidences(), panel(), scores))
+    for number, chance in zip(
+        slots.fill(signals, numbers, list(sure), panel(), scores), sure.values(), strict=True
+    ):
+        yield from _result(read, number, chance, nodes, run)
 
 
 def _edge(read: Reading, edge: edges.Edge, nodes: dict[int, str], run: str) -> Iterator[Evidence | Claim]:
@@ -149,9 +168,10 @@ def _joined(read: Reading, mention: Mention) -> tuple[int, int]:
 
 
 def _result(
-    read: Reading, number: results.Number, nodes: dict[int, str], run: str
+    read: Reading, number: results.Number, chance: float, nodes: dict[int, str], run: str
 ) -> Iterator[Evidence | Result]:
-    evidence = _ruled(read, number.start, number.end, number.rule, run)
+    found_by = f"rule:{number.rule}" if number.rule else slots.LEARNED
+    evidence = _evidence(read, number.start, number.end, found_by, run, chance)
     fields = (
         read.paper.id, nodes[number.subject], nodes[number.benchmark], nodes[number.metric],
         number.value, number.unit, number.kind, nodes[number.baseline], number.bound,

@@ -1,8 +1,8 @@
-"""What stands between the things of a paper: rules propose, trained trees judge every possible edge.
+"""What stands between the things of a paper: rules propose, trees and a network judge every possible edge.
 
 The trees (training/edges.py) are told what the rules found and what words and places lie around the two
-ends (`kg.extraction.signals`). Their chance is the confidence of a positive fact; a fact that a rule found
-negated or hedged stays as the rule has it.
+ends (`kg.extraction.signals`); the network (`kg.extraction.pairs`) reads the text itself. What both say is
+the confidence of a positive fact; a fact that a rule found negated or hedged stays as the rule has it.
 """
 
 from collections import defaultdict
@@ -12,10 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from kg.extraction.facts import PAPER, Fact
-from kg.extraction.judges import Judge
+from kg.extraction.judges import Panel
+from kg.extraction.pairs import Scores
+from kg.extraction.recogniser import Floats
 from kg.extraction.signals import Signals, candidates
 
 LEAST = 0.1  # chance; what is less likely is left out
+HOPELESS = -5.0  # logit of the network; below it the trees are not asked
 LEARNED = "model:edges"
 Triple = tuple[int, str, int]
 
@@ -34,7 +37,11 @@ class Edge:
 
 
 def find(
-    signals: Signals, facts: Sequence[Fact], confidence: Mapping[str, float], judges: Mapping[str, Judge]
+    signals: Signals,
+    facts: Sequence[Fact],
+    confidence: Mapping[str, float],
+    panel: Panel,
+    scores: Scores | None,
 ) -> list[Edge]:
     """Edges of a paper, the surest first within a predicate.
 
@@ -42,7 +49,8 @@ def find(
         signals: of the paper.
         facts: what the rules found in it.
         confidence: precision of each rule, a feature; and the chance of what is negated or hedged.
-        judges: one for each predicate.
+        panel: judges of edges.
+        scores: what the network says of the paper; None where it was not asked.
     """
     found: dict[Triple, list[Fact]] = defaultdict(list)
     for fact in facts:
@@ -53,9 +61,11 @@ def find(
         stated = found.get(triple, ())
         if not stated or any(_plain(fact) for fact in stated):
             possible[triple[1]].append(triple)
-    for predicate, triples in possible.items():
-        told = np.array([signals.of(*triple) for triple in triples], dtype="float32")
-        chances = judges[predicate](told)
+    for predicate, able in possible.items():
+        triples = able if scores is None else [t for t in able if scores.link(*t) > HOPELESS]
+        if not triples:
+            continue
+        chances = judged(signals, predicate, triples, panel, scores)
         for at in np.argsort(-chances, kind="stable").tolist():
             if chances[at] < LEAST:
                 break
@@ -63,6 +73,15 @@ def find(
             subject, _, other = triples[at]
             edges.append(Edge(subject, predicate, other, round(float(chances[at]), 4), evidence))
     return edges
+
+
+def judged(
+    signals: Signals, predicate: str, triples: Sequence[Triple], panel: Panel, scores: Scores | None
+) -> Floats:
+    """Chances of edges of one predicate."""
+    told = np.array([signals.of(*triple) for triple in triples], dtype="float32")
+    heard = None if scores is None else np.array([scores.link(*triple) for triple in triples])
+    return panel.chance(predicate, panel.edges[predicate](told), heard)
 
 
 def _plain(fact: Fact) -> bool:

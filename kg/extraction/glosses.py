@@ -1,4 +1,4 @@
-"""The Chinese name in brackets behind an affiliation, lined up with the English parts before it.
+"""The name in another script (mostly Chinese) beside an affiliation, lined up with its English parts.
 
 Such glosses join department and organisation, turn their order round, leave places out and
 mistranslate: a piece counts as a name only where its number, order and head word agree.
@@ -48,6 +48,8 @@ _CITIES = {
 }  # fmt: skip
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
+# A letter beyond the Latin ones.
+OTHER_SCRIPT = re.compile(r"[^\W\d_A-Za-zªºÀ-ɏḀ-ỿ]")
 _BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 # Where one Chinese name ends and, without a separator, the next may begin.
 _NAME_END = re.compile(
@@ -89,7 +91,7 @@ def _in_order(
             continue
         for order in (wanted, wanted[::-1]):
             pairs = [(p, piece) for p, piece in zip(order, pieces, strict=True) if p in named]
-            if all(_agrees(parts[p], text[a:b]) for p, (a, b) in pairs):
+            if all(agrees(parts[p], text[a:b]) for p, (a, b) in pairs):
                 return _named(text, pairs, parts, joined=False)
     return ()
 
@@ -107,10 +109,10 @@ def _run_together(
     for larger, smaller in (named[::-1], named):
         for cut in cuts:
             pairs = [(larger, (start, cut)), (smaller, (cut, end))]
-            if all(_agrees(parts[p], text[a:b]) for p, (a, b) in pairs):
+            if all(agrees(parts[p], text[a:b]) for p, (a, b) in pairs):
                 return _named(text, pairs, parts, joined=True)
     for cut in cuts:
-        if _agrees(parts[named[0]], text[cut:end]) and not _agrees(parts[named[0]], text[start:cut]):
+        if agrees(parts[named[0]], text[cut:end]) and not agrees(parts[named[0]], text[start:cut]):
             return _named(text, [(named[0], (cut, end))], parts, joined=True)
     return ()
 
@@ -134,19 +136,22 @@ def _split(text: str, start: int, end: int, pattern: str) -> list[tuple[int, int
     return pieces
 
 
-def _agrees(english: str, chinese: str) -> bool:
-    """Whether the head words of two names go together; names that are the same do."""
+def agrees(english: str, chinese: str, *, known: bool = False) -> bool:
+    """Whether the head words of two names go together; names that are the same do.
+
+    `known`: the English head word must be one whose Chinese endings are known.
+    """
     chinese = _BRACKETED.sub("", chinese)
     if slug(english) == slug(chinese):
         return True
     words = re.findall(r"[A-Za-z][A-Za-z'’.&-]*", chinese)
-    known = set(re.findall(r"[A-Za-z][A-Za-z'’.&-]*", english))
-    if any(word not in known for word in words):
+    common = set(re.findall(r"[A-Za-z][A-Za-z'’.&-]*", english))
+    if any(word not in common for word in words):
         return False
     for head, endings in _HEADS:
         if head.search(english):
-            return endings.search(chinese) is not None
-    return True
+            return endings.search(chinese) is not None or not _HAN.search(chinese)
+    return not known
 
 
 def _named(
@@ -156,7 +161,7 @@ def _named(
     found = []
     for part, (a, b) in pairs:
         name = _BRACKETED.sub("", text[a:b])
-        if _HAN.search(name) and _cities_agree(name, context):
+        if OTHER_SCRIPT.search(name) and _cities_agree(name, context):
             found.append(Gloss(part, a, a + len(name), joined))
     return tuple(sorted(found, key=lambda g: g.part))
 

@@ -26,8 +26,7 @@ from kg.extraction.lexicon import TEXT, text_of, words
 from kg.model import TERM_KINDS
 
 MODELS = "models"
-DEFAULT = "accurate"
-SHIPPED = ("accurate", "fast")
+DEFAULT, QUICK = SHIPPED = ("accurate", "fast")
 LONGEST_WORD = 300  # characters; longer is no word
 _LONGEST_SENTENCE = 400  # tokens
 _GAP = "\n\n"

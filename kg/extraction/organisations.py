@@ -5,6 +5,7 @@ Lists of head words, countries and well-known short names; none is drawn from an
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Literal
 
 # From what always is an organisation to what never is one by itself.
@@ -23,10 +24,12 @@ _COMPANY = (
     r"|electronics|motors|systems inc"
 )
 _PUBLIC = (
-    r"academy|acad[eé]mie|academia|akademie|council|consiglio|conseil|agency|ministry|foundation"
+    r"academy|acad(?=\.? of\b)|acad[eé]mie|academia|akademie|council|consiglio|conseil|agency|ministry"
+    r"|foundation"
     r"|hospital\w*|h[oô]pital"
-    r"|clinic|observatory|museum|consortium|association|society|army|navy|nasa"
-    r"|national lab\w*|institutes? of (?:science|technolog|advanced technolog)\w*|polytechnic institute"
+    r"|hosp|clinic|infirmary|observatory|museum|consortium|association|society|army|navy|nasa"
+    r"|nat(?:iona)?l\.? lab\w*|institutes? of (?:science|technolog|advanced technolog)\w*"
+    r"|polytechnic institute"
     r"|max[- ]planck[- ]\w+|fraunhofer[- ]?\w*|institut polytechnique|istituto nazionale|istituto italiano"
 )
 # Known by their short names, where no head word tells.
@@ -52,6 +55,7 @@ _COMPANIES = (
     r"|mitsubishi"
 )
 _ORGANISATION_WORD = re.compile(rf"\b(?:{_UNIVERSITY}|{_COMPANY}|{_PUBLIC})(?!\w)", re.I)
+_LEGAL_FORM = re.compile(rf"(?:{_COMPANY})\.?", re.I)  # by itself no firm: "Boulder, CO"
 _KNOWN_NAME = re.compile(rf"(?:the )?(?:(?:{_KNOWN})|(?i:(?:{_COMPANIES})(?![\w-])).*)")
 # The head of a department stands first ("Department of X") or last ("X Department").
 _UNIT_WORD = (
@@ -70,20 +74,29 @@ _UNIT = re.compile(
 _BODY = re.compile(
     r"\b(?:institut\w*|inst|istituto|labs?|laborator\w+|laboratoire|ctr|cent(?:er|re|ro|rum)s?|zentrum"
     r"|research|ai|school"
-    r"|college|coll[eè]ge|campus|unit|umr|[ée]quipe|team|initiative|facility|group|observatoire"
+    r"|college|coll|coll[eè]ge|campus|unit|umr|[ée]quipe|team|initiative|facility|group|observatoire"
     r"|[ée]cole)(?!\w)",
     re.I,
 )
 _BLANK_LETTERS = re.compile(
     r"\b([W-Z])\1+\b|\b(?:University|Institute|Department|School|Company) (?:of )?[A-EX-Z]$"
 )
-_BLANK_WORDS = re.compile(
-    r"(?:location|affiliations?|institutions?|organi[sz]ations?|address|city|country|anonymous(?: \w+)*"
-    r"|unknown|none"
-    r"|n/?a|(?:your|some|any) \w+|paper under .*|(?:first|second) (?:affiliation|institution|author)"
-    r"|university"
-    r"|department|company|github|gitlab|gmail|arxiv|(?:name of )?(?:the )?organi[sz]ation)(?: ?\d+)?",
-    re.I,
+# What stands where an affiliation should, and what is wrong with it.
+_BLANKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (reason, re.compile(words, re.I))
+    for reason, words in (
+        ("anonymised", r"anonymous(?: \w+)*|anonymi[sz]ed(?: \w+)*|paper under .*|under double[- ]blind .*"),
+        ("says that it is not known", r"unknown|none|n/?a|not (?:available|provided|applicable|specified)"),
+        ("a service, no affiliation", r"github|gitlab|gmail|arxiv|orcid|google scholar|researchgate"),
+        (
+            "a blank of a template",
+            r"(?:locations?|affiliations?|institut(?:ions?|es?)|organi[sz]ations?|address|city|country|state"
+            r"|university|department|company|school|faculty|laboratory|(?:your|some|any|insert) \w+(?: \w+)?"
+            r"|(?:first|second|third|author) (?:affiliation|institution|author)|lorem ipsum.*|to ?do|tbd|tba"
+            r"|(?:name of )?(?:the |your |an? )?(?:organi[sz]ation|institution|university|company|department)"
+            r"(?: name)?)(?: ?\d+)?",
+        ),
+    )
 )
 _CONTACT = re.compile(
     r"@|://|\b(?:e-?mail|orcid|equal contribution|corresponding author|independent (?:researcher"
@@ -91,8 +104,11 @@ _CONTACT = re.compile(
     re.I,
 )
 _STREET = re.compile(
-    r"\b(?:street|avenue|ave|road|rd|blvd|boulevard|stra(?:ss|ß)e|str|rue|via|lane|drive|highway"
-    r"|route)\b\.?(?:$|\s*\d)"
+    r"\b(?:street|avenue|ave|road|rd|blvd|boulevard|parkway|pkwy|circle|circus|stra(?:ss|ß)e|str|rue|via"
+    r"|lane|drive|highway|route|way)\b\.?(?:$|\s*\d)"
+    r"|^\d+,? (?:bis )?(?:boulevard|avenue|av|rue|quai|place|via|calle|universit)\b"
+    r"|^(?:campus d|ciudad universitaria|cidade universit|domaine universitaire"
+    r"|cit[ée] (?:universitaire|scientifique))"
     r"|^universit\w+ ?(?:park|road|avenue|campus)\b|^universit\w*(?:stra|park)\w+|\d+ \w+ (?:st|street"
     r"|avenue|road)\b|^(?:via|rue|calle|avenida)\s",
     re.I,
@@ -145,8 +161,7 @@ PLACES = frozenset([*_COUNTRIES, *_COUNTRY_PHRASES, *_STATES, *_STATE_PHRASES])
 # University systems whose campuses go by the comma: "University of California, Berkeley".
 SYSTEMS = (
     "california|texas|illinois|massachusetts|maryland|wisconsin|north carolina|colorado|nebraska|nevada"
-    "|missouri|tennessee"
-    "|alabama|hawaii|minnesota|michigan|arkansas|alaska|louisiana"
+    "|missouri|tennessee|alabama|hawaii|arkansas|alaska|louisiana"
 )
 CAMPUS = re.compile(
     rf"(?:the )?univ(?:ersity|\.)? of (?:{SYSTEMS})(?: system)?|uc|state university of new york|suny", re.I
@@ -167,6 +182,16 @@ FIELDS = re.compile(
 )
 
 
+# Chinese, Japanese and Korean head words stand last.
+_ENDS: Mapping[int, re.Pattern[str]] = {
+    ORGANISATION: re.compile(
+        r"(?:大学|大學|分校|公司|集团|集團|科学院|科學院|研究院|医院|醫院|株式会社|대학교|연구원|병원)$"
+    ),
+    BODY: re.compile(r"(?:学院|學院|研究所|研究室|实验室|實驗室|中心|学校|研究生院|연구소|센터)$"),
+    UNIT: re.compile(r"(?:系|学部|學部|学科|研究科|专业|教研室|院|所|部|학과|학부)$"),
+}
+
+
 def fold(text: str) -> str:
     """Words without case, accents kept, and punctuation."""
     return re.sub(r"[\W_]+", " ", unicodedata.normalize("NFC", text).casefold()).strip()
@@ -179,9 +204,13 @@ def rank(text: str) -> int:
     """
     if _UNIT.match(text):
         return UNIT
-    if _ORGANISATION_WORD.search(text) or _KNOWN_NAME.fullmatch(text):
+    if _KNOWN_NAME.fullmatch(text):
         return ORGANISATION
-    return BODY if _BODY.search(text) else HEADLESS
+    if _ORGANISATION_WORD.search(text) and not _LEGAL_FORM.fullmatch(text):
+        return ORGANISATION
+    if _BODY.search(text):
+        return BODY
+    return next((r for r, ending in _ENDS.items() if ending.search(text)), HEADLESS)
 
 
 def is_place(text: str, own: int = HEADLESS) -> bool:
@@ -206,10 +235,12 @@ def is_place(text: str, own: int = HEADLESS) -> bool:
     )
 
 
-def is_placeholder(text: str) -> bool:
-    """A template's blank ("University of YYY", "Location") or what is no affiliation at all ("GitHub")."""
-    text = text.strip(" .*")
-    return bool(_BLANK_LETTERS.search(text) or _BLANK_WORDS.fullmatch(text))
+def placeholder(text: str) -> str:
+    """Why a text is no affiliation but a template's remains ("University of YYY") or the like; else empty."""
+    text = text.strip(" .*[]<>{}\"'“”_-")
+    if _BLANK_LETTERS.search(text):
+        return "a blank of a template"
+    return next((reason for reason, words in _BLANKS if words.fullmatch(text)), "")
 
 
 def is_contact(text: str) -> bool:

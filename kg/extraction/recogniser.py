@@ -8,6 +8,7 @@ import json
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,16 +33,23 @@ MOST_WORDS = 1000  # of a text: what is beyond is not looked at
 
 
 @dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What networks are told of words; what was told once is kept."""
+
+    vectors: Vectors
+    rows: dict[str, int]
+    known: dict[str, tuple[tuple[int, int, int, int], Floats]]
+
+
+@dataclass(frozen=True, slots=True)
 class Recogniser:
     """A spaCy component: sets `doc.ents`, and `doc.spans["sc"]` with a probability each."""
 
     session: onnxruntime.InferenceSession
-    vectors: Vectors
-    rows: dict[str, int]
+    lexicon: Lexicon
     phrases: phrases.Table
     kinds: tuple[str, ...]
     threshold: float
-    known: dict[str, tuple[tuple[int, int, int, int], Floats]]
 
     def __call__(self, doc: Doc) -> Doc:
         return mark(doc, recognised(text_of(doc), self))
@@ -76,24 +84,38 @@ def load(folder: Path) -> Recogniser:
     try:
         settings = _settings(folder)
         _, network, vectors, table, frequent = parts(folder)
-        rows = {word: row for row, word in enumerate(json.loads(frequent.read_text(encoding="utf-8")), 1)}
         return Recogniser(
-            session(network), _vectors(vectors, settings["floret"]), rows, phrases.load(table),
-            tuple(settings["kinds"]), settings["threshold"], {},
+            session(network), _lexicon(vectors, frequent, *settings["floret"].items()), phrases.load(table),
+            tuple(settings["kinds"]), settings["threshold"],
         )  # fmt: skip
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise ModelError(str(folder), f"a file is missing or broken ({error!r})") from error
 
 
+def lexicon(folder: Path) -> Lexicon:
+    """What the recogniser of a folder is told of words; other networks share it.
+
+    Raises:
+        ModelError: a file is missing or is not what it should be.
+    """
+    try:
+        _, _, vectors, _, frequent = parts(folder)
+        return _lexicon(vectors, frequent, *_settings(folder)["floret"].items())
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise ModelError(str(folder), f"a file is missing or broken ({error!r})") from error
+
+
+@cache
+def _lexicon(vectors: Path, frequent: Path, *floret: tuple[str, Any]) -> Lexicon:
+    rows = {word: row for row, word in enumerate(json.loads(frequent.read_text(encoding="utf-8")), 1)}
+    with np.load(vectors) as file:
+        table = file["table"].astype("float32") * file["scale"]
+    return Lexicon(Vectors(mode="floret", data=table, **dict(floret)), rows, {})
+
+
 def _settings(folder: Path) -> dict[str, Any]:
     settings: dict[str, Any] = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
     return settings
-
-
-def _vectors(path: Path, floret: dict[str, Any]) -> Vectors:
-    with np.load(path) as file:
-        table = file["table"].astype("float32") * file["scale"]
-    return Vectors(mode="floret", data=table, **floret)
 
 
 def session(path: Path) -> onnxruntime.InferenceSession:
@@ -141,17 +163,26 @@ def recognised(text: str, by: Recogniser) -> list[Name]:
 
 def network_scores(found: Sequence[str], spaces: Sequence[bool], by: Recogniser) -> Floats:
     """(words, LONGEST, 1 + kinds): of the span from each word over so many words, `none` first."""
-    if len(by.known) > MOST_KNOWN:
-        by.known.clear()
-    for word in found:
-        if word not in by.known:
-            by.known[word] = (features(word, by.rows), by.vectors[word])
-    told = [by.known[word] for word in found]
+    ids, static = told(found, by.lexicon)
     inputs = {
-        "ids": np.array([ids for ids, _ in told], dtype="int64"),
-        "static": np.array([vector for _, vector in told], dtype="float32"),
+        "ids": ids,
+        "static": static,
         "space": np.array(spaces, dtype="int64"),
         "frequencies": phrases.frequencies(found, by.phrases),
     }
     scores: Floats = by.session.run(["scores"], inputs)[0]
     return scores
+
+
+def told(found: Sequence[str], by: Lexicon) -> tuple[npt.NDArray[np.int64], Floats]:
+    """Rows of the tables of each word, (words, 4), and its vector."""
+    if len(by.known) > MOST_KNOWN:
+        by.known.clear()
+    for word in found:
+        if word not in by.known:
+            by.known[word] = (features(word, by.rows), by.vectors[word])
+    known = [by.known[word] for word in found]
+    return (
+        np.array([ids for ids, _ in known], dtype="int64").reshape(-1, 4),
+        np.array([vector for _, vector in known], dtype="float32").reshape(len(known), -1),
+    )

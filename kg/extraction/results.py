@@ -35,7 +35,9 @@ class Number:
 
 
 def find(reading: Reading, main: tuple[int, ...]) -> Iterator[Number]:
-    """Results of a paper, in the order of the text; `main` is what its own facts hang on."""
+    """Numbers of a paper that may be results, in the order of the text; `rule` is empty where no rule takes
+    one for a result. `main` is what the paper's own facts hang on.
+    """
     for sentence in reading.sentences:
         yield from _in_sentence(reading, sentence, main)
 
@@ -60,8 +62,6 @@ def _in_sentence(reading: Reading, s: Sentence, main: tuple[int, ...]) -> Iterat
         if (joined or ranges[n]) and rules[n] and not rules[n + 1] and units[n] == units[n + 1] and alike:
             rules[n + 1] = "result-list"
     for n, match in enumerate(matches):
-        if not rules[n]:
-            continue
         before, after = masked[: match.start()], masked[match.end("value") :]
         low, high = n < len(ranges) and ranges[n], n > 0 and ranges[n - 1]
         kind = "absolute" if match.start() in pairs else _kind(before, after, units[n])

@@ -1,7 +1,7 @@
 """An affiliation line cut into units, and a unit into the names it lists, with offsets in the line.
 
 A unit is an English name, or a list from small to large with commas ("Department, School, University,
-City, Country"), and maybe its Chinese gloss in brackets, which ends it.
+City, Country"), and maybe its gloss in another script in brackets, which ends it; or the other way round.
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 
+from kg.extraction.glosses import OTHER_SCRIPT, agrees
 from kg.extraction.organisations import (
     BODY,
     CAMPUS,
@@ -23,26 +24,35 @@ from kg.extraction.organisations import (
 
 # Longer stretches are prose that strayed into the line, and dear to take apart.
 NAME_LENGTH = 300
-HAN = re.compile(r"[\u3400-\u9fff]")
 ARTICLE = re.compile(r"^the\s+", re.I)
 
-_SEPARATOR = r"[;|\n]| \+ |\+(?=[A-Z])|\s/\s"
+_SEPARATOR = r"[;；|\n]| \+ |\+(?=[A-Z])|\s/\s"
+_LATIN = re.compile(r"[A-Za-z]{2}")
+_TWO_SCRIPTS = re.compile(
+    r"\s*(?:(?P<before>[\u3400-\u9fff]+)\s+)?(?P<latin>[A-Z](?:[^\u3400-\u9fff,，、]*[^\u3400-\u9fff,，、\s])?)"
+    r"(?(before)|\s+(?P<behind>[\u3400-\u9fff]+))\s*"
+)
+_HAN_END = re.compile(r"(?:大学|大學|科学院|科學院|研究院|公司|集团|集團)(?=[\u3400-\u9fff])")
 _ACRONYM = re.compile(r"\s*[(（](?P<name>[A-Z][\w&.+-]*[A-Z][\w&.+-]*)[)）]\s*$")
 # Footnote marks before a name: "1 ", "2.", "a)", "†"; a lone letter only before a capital.
 _MARKER = re.compile(
-    r"(?:[\s*†‡§¶#,.:–-]|\(?\d{1,2}[.)]?(?=\s+\D)|\d{1,2}(?=[A-Z][a-z])|[a-z](?:\)|(?=\s[A-Z])))+"
+    r"(?:[\s*†‡§¶#,.:'>–-]|\(?\d{1,2}[.:)]?(?=\s+\D)|\d{1,2}(?=[A-Z][a-z])|[a-z](?:\)|\.?(?=\s[A-Z]))"
+    r"|(?:(?:from|also (?:at|with)|now (?:at|with)|(?:is|are|was|were) with|und|aus)\s+(?:the |de[mr] )?"
+    r"|(?:present|current|permanent|postal)\s+address\s*:)(?=\W*[A-ZÀ-Þ]))+"
 )
 _JOINT_BEFORE = re.compile(r"(?:and|&)\s+(?:the\s+)?(?=[A-ZÀ-Þ])|the\s+(?=[A-ZÀ-Þ])")
+_JOINT_BEHIND = re.compile(r"(?:^|[\s,])(?:and|&)\s*$")
 _SUFFIX = re.compile(
     r"(?:(?i:inc|ltd|llc|corp|gmbh|limited|plc)|Co|AG|L\.?P|S\.?A)\.?(?:,? ?(?i:ltd)\.?)?"
-    r"(?=$|\s+(?:\d|P\.? ?O))"
+    r"(?=$|\s+(?:\d|P\.? ?O))|(?i:inc|ltd|llc)\.?(?=\s+[A-Z])"
 )
 _KEPT_STOP = re.compile(r"\b(?:\w|inc|ltd|corp|co|univ|dept|tech|inst|lab|coll)\.$", re.I)
 _ADDRESS = re.compile(r"\s+(?:\d{3,}|\d+\s+\D).*|\s+[A-Z]{1,2}\d+\w*\s+\d\w*.*", re.S)
 # A head word that is followed by more than its "of …" ends the name before it.
 _SUFFIXED = re.compile(
     r"\b(?:University|Laborator(?:y|ies)|Labs?|Institute|Department|Dept\.?|Cent(?:er|re)|School|College) "
-    r"(?=[A-Z])(?!(?:Hospital|Medical|Medicine|Press|System|Research|Health|College|Park|Road|Campus|Center)\b)"
+    r"(?=[A-Z])(?!(?:\w+ )?(?:Hospital|Clinic)\b)"
+    r"(?!(?:Medical|Medicine|Press|System|Research|Health|College|Park|Road|Campus|Center)\b)"
 )
 # A new name begins at one of these inside a part, if what stands before is a name by itself.
 _PREFIXED = re.compile(
@@ -55,7 +65,20 @@ _PREFIXED = re.compile(
 _OWNED = re.compile(
     r"\s(?:of the|at the|at|der|della|dell['’]|del|de l['’]|de la|du|van de)\s*(?=\S+(?: \S+){0,2}?)"
 )
-_DANGLING = re.compile(r"\b(?:of|for|and|the|at|in|de|la|du|der|des|del|della|graduate|&)$", re.I)
+_DANGLING = re.compile(
+    r"\b(?:of|for|and|the|at|in|de|la|du|der|des|del|della|graduate|&|fraunhofer|max[- ]planck|leibniz"
+    r"|helmholtz)$",
+    re.I,
+)
+# What a firm's name ends with; what stands behind it is its town, or a department.
+_FIRM_END = re.compile(r"\b(?:Inc(?:\.|orporated)|Corp(?:\.|oration)|GmbH|Ltd\.?|LLC|Limited) (?=[A-Z])")
+_SCHOOL = re.compile(r"(?:[A-Z][\w.'’-]* ){1,3}(?:College|Institute)\b.*")
+_OWNED_PLAINLY = re.compile(r"\sof\s+(?=[A-Z])")
+# A university that goes by its town: "Technical University Munich".
+_BY_TOWN = re.compile(
+    r"(?:the )?(?:technical|technological|medical|free|open|state|national|federal|polytechnic) university",
+    re.I,
+)
 _AND = re.compile(r"\s(?:and|&)\s+(?:the\s+)?(?=[A-ZÀ-Þ])")
 
 
@@ -70,22 +93,41 @@ class Part:
     acronym: tuple[int, int] | None = None
 
 
-def units(line: str) -> Iterator[tuple[int, int, tuple[int, int] | None]]:
-    """English stretches, each with the stretch of its gloss (without brackets) where it has one."""
-    start = position = 0
-    for match in re.finditer(rf"[(（]|{_SEPARATOR}", line):
+def units(line: str, start: int, end: int) -> Iterator[tuple[int, int, tuple[int, int] | None]]:
+    """English stretches of line[start:end], each with that of its gloss (without brackets) if it has one."""
+    position = start
+    for match in re.compile(rf"[(（]|{_SEPARATOR}").finditer(line, start, end):
         if match.start() < position:
             continue
         if match[0] not in "(（":
-            yield start, match.start(), None
+            yield from _side_by_side(line, start, match.start())
             start = position = match.end()
             continue
-        position = _closing(line, match.start())
+        position = min(_closing(line, match.start()), end)
         inner = position - 1 if line[position - 1] in ")）" else position
-        if HAN.search(line, match.end(), inner) and line[start : match.start()].strip(" ,"):
+        before, within = line[start : match.start()], line[match.end() : inner]
+        if not before.strip(" ,，、"):
+            continue
+        if OTHER_SCRIPT.search(before) and not _LATIN.search(before) and rank(within):
+            yield match.end(), inner, (start, match.start())  # "诺卡斯特大学 (Norcaster University)"
+            start = position
+        elif OTHER_SCRIPT.search(within):
             yield start, match.start(), (match.end(), inner)
             start = position
-    yield start, len(line), None
+    yield from _side_by_side(line, start, end)
+
+
+def _side_by_side(line: str, start: int, end: int) -> Iterator[tuple[int, int, tuple[int, int] | None]]:
+    """A unit without brackets; "诺卡斯特大学 Norcaster University" is a name and its gloss."""
+    match = _TWO_SCRIPTS.fullmatch(line, start, end) if OTHER_SCRIPT.search(line, start, end) else None
+    if match:
+        gloss = "before" if match["before"] else "behind"
+        if agrees(match["latin"], match[gloss], known=True):
+            yield *match.span("latin"), match.span(gloss)
+        else:
+            yield from ((*span, None) for span in sorted((match.span("latin"), match.span(gloss))))
+    else:
+        yield start, end, None
 
 
 def _closing(line: str, opened: int) -> int:
@@ -103,14 +145,14 @@ def names(line: str, start: int, end: int) -> list[Part]:
     listed = _rejoined(_comma_parts(line, start, end), line)
     out = [piece for part in listed if len(part.text) <= NAME_LENGTH for piece in _split_name(part, line)]
     out = [_without_joint(part, line) for part in out]
-    return [_without_town(part, after, line) for part, after in zip_longest(out, out[1:])]
+    return [_without_town(part, after) for part, after in zip_longest(out, out[1:])]
 
 
 def _part(line: str, start: int, end: int) -> Part | None:
     """A trimmed stretch with its rank; None if nothing is left."""
     if marker := _MARKER.match(line, start, end):
         start = marker.end()
-    end = start + len(line[start:end].rstrip(" ,:*-–†‡"))
+    end = start + len(_JOINT_BEHIND.sub("", line[start:end]).rstrip(" ,:*-–†‡"))
     if line[start:end].endswith(".") and not _KEPT_STOP.search(line[start:end]):
         end -= 1
     acronym = None
@@ -202,6 +244,10 @@ def _split_name(part: Part, line: str) -> list[Part]:
 def _two(left: Part, right: Part, *, joint: str) -> bool:
     """Whether both sides of a conjunction are names by themselves."""
     first = right.text.split()[0].strip("., ")
+    if _BY_TOWN.fullmatch(right.text):  # "Ohio Polytechnic Institute and State University"
+        return False
+    if first == left.text.split()[-1] or min(len(left.text), len(first)) == 1:  # "R & D", "Smith & Smith"
+        return False
     if (
         right.rank == HEADLESS
         or (right.rank == BODY and not HEAD.search(right.text))
@@ -222,9 +268,18 @@ def _two(left: Part, right: Part, *, joint: str) -> bool:
 
 def _cuts(name: str) -> Iterator[tuple[int, int]]:
     """Where a first name ends and a second begins, the likelier place first."""
+    for match in _HAN_END.finditer(name):  # "诺卡斯特大学齿轮系"
+        if rank(name[match.end() :]) in (BODY, UNIT):
+            yield match.end(), match.end()
+    for match in _FIRM_END.finditer(name):
+        if rank(name[match.end() :]) == UNIT:
+            yield match.end() - 1, match.end()
     for one, two in pairwise(re.finditer(r"\S+", name)):  # "Department of Computer Science Acme University"
         at_field = FIELDS.fullmatch(one[0]) and not FIELDS.fullmatch(two[0]) and two[0][0].isupper()
-        if at_field and rank(name[: one.end()]) == UNIT and rank(name[two.start() :]) == ORGANISATION:
+        if not at_field or rank(name[: one.end()]) not in (UNIT, BODY):
+            continue
+        rest = name[two.start() :]
+        if rank(rest) == ORGANISATION or (rank(name[: one.end()]) == UNIT and _SCHOOL.fullmatch(rest)):
             yield one.end(), two.start()
     for match in _SUFFIXED.finditer(name):
         rest = name[match.end() :]
@@ -240,6 +295,10 @@ def _cuts(name: str) -> Iterator[tuple[int, int]]:
         rest = name[match.end() :]
         near = " ".join(rest.split()[:4])
         if _stands(name[: match.start()]) and rank(near) == ORGANISATION:
+            yield match.start(), match.end()
+    for match in _OWNED_PLAINLY.finditer(name):  # "School of Business of Acme University"
+        near = " ".join(name[match.end() :].split()[:3])
+        if re.search(r"\s(?:of|for)\s", name[: match.start()]) and rank(near) == ORGANISATION:
             yield match.start(), match.end()
 
 
@@ -261,10 +320,20 @@ def _without_joint(part: Part, line: str) -> Part:
     return replace(part, start=start, text=line[start : part.end])
 
 
-def _without_town(part: Part, after: Part | None, line: str) -> Part:
-    """Without the town that stands before a state or country ("Acme University Springfield, Ohio")."""
-    match = re.fullmatch(r"(.* University)((?: [A-Z][\w.-]+){1,2})", part.text)
-    if not match or rank(match[2]) or part.rank != ORGANISATION or after is None or not is_place(after.text):
+def _without_town(part: Part, after: Part | None) -> Part:
+    """Without the town behind it: "University of Springfield Springfield", "Acme Inc. Springfield".
+
+    Before a state or country also "Acme University Springfield".
+    """
+    name = part.text
+    if twice := re.fullmatch(r"(.* (\w{3,})) \2", name):
+        name = twice[1]
+    elif (firm := _FIRM_END.search(name)) and not rank(name[firm.end() :]):
+        name = name[: firm.end() - 1]
+    elif part.rank == ORGANISATION and after and is_place(after.text):
+        match = re.fullmatch(r"(.* University)((?: [A-Z][\w.-]+){1,2})", name)
+        if match and not rank(match[2]) and not _BY_TOWN.fullmatch(match[1]):
+            name = match[1]
+    if name == part.text:
         return part
-    end = part.start + match.end(1)
-    return replace(part, end=end, text=line[part.start : end])
+    return replace(part, end=part.start + len(name), text=name, rank=rank(name))

@@ -1,27 +1,31 @@
-"""Whose number it is: the subject, benchmark and metric of every result, judged by trees.
+"""Which numbers are results, and whose: subject, benchmark and metric, judged by trees and a network.
 
 Every thing of the right kind in the paper is a candidate; the trees (training/slots.py) are told where it
 stands beside the number, how the two are joined, what the rules chose, and what is known of the thing.
+The network (`kg.extraction.pairs`) reads the text itself.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import nan
-from typing import Literal
 
 import numpy as np
 
 from kg.extraction.facts import PAPER
-from kg.extraction.judges import Judge
+from kg.extraction.judges import Panel
+from kg.extraction.pairs import OWN, RESULT, Role, Scores
+from kg.extraction.recogniser import Floats
 from kg.extraction.results import NONE, Number
 from kg.extraction.signals import NEAR, Signals
 
-Role = Literal["subject", "benchmark", "metric"]
+LEARNED = "model:results"
 KINDS: dict[Role, tuple[str, ...]] = {
     "subject": ("Method", "Model"), "benchmark": ("Benchmark",), "metric": ("Metric",)
 }  # fmt: skip
-LEAST = 0.1  # chance; below it the slot stays empty
+TAKEN = 0.5  # chance; from it a number is a result
+LEAST = 0.05  # ... below it the slot stays empty
+_UNRULED = 0.05  # chance that a number is a result where no rule says so, before the network is heard
 UNITS = ("%", "points", "x", "")
 
 
@@ -116,18 +120,58 @@ def _between(signals: Signals, place: Place, thing: int) -> list[float]:
     ]  # fmt: skip
 
 
-def fill(signals: Signals, numbers: Sequence[Number], judges: Mapping[Role, Judge]) -> list[Number]:
-    """The numbers with the likeliest thing in each slot; NONE where no thing is likely."""
-    filled = list(numbers)
-    found = places(signals, numbers)
+def asked(numbers: Sequence[Number]) -> list[tuple[int, int]]:
+    """Where numbers stand, for the network."""
+    return [(number.start, number.end) for number in numbers]
+
+
+def results(
+    numbers: Sequence[Number], confidence: Mapping[str, float], panel: Panel, scores: Scores | None
+) -> list[tuple[int, float]]:
+    """Those that are results, by their place among the numbers, each with its chance."""
+    trust = ruled(numbers, confidence)
+    if scores is None:
+        return [(n, round(float(trust[n]), 4)) for n, number in enumerate(numbers) if number.rule]
+    chances = panel.chance(RESULT, trust, np.array([scores.result(n) for n in range(len(numbers))]))
+    return [(n, round(chance, 4)) for n, chance in enumerate(chances.tolist()) if chance >= TAKEN]
+
+
+def ruled(numbers: Sequence[Number], confidence: Mapping[str, float]) -> Floats:
+    """How sure the rules are of each."""
+    return np.array([confidence.get(n.rule, _UNRULED) for n in numbers], dtype="float32")
+
+
+def fill(
+    signals: Signals,
+    numbers: Sequence[Number],
+    kept: Sequence[int],
+    panel: Panel,
+    scores: Scores | None,
+) -> list[Number]:
+    """The kept ones of some numbers, the likeliest thing in each slot; NONE where no thing is likely.
+
+    Where the likeliest subject is the paper itself, or no thing is likely, it is PAPER.
+    """
+    filled = [numbers[n] for n in kept]
+    if not filled:
+        return filled
+    found = places(signals, filled)
     for role in KINDS:
         things = candidates(signals, role)
-        if not things or not numbers:
+        if not things:
             continue
-        rows = [row for n, p in zip(numbers, found, strict=True) for row in features(signals, n, p, role)]
-        chances = judges[role](np.array(rows, dtype="float32")).reshape(len(numbers), len(things))
+        rows = [row for n, p in zip(filled, found, strict=True) for row in features(signals, n, p, role)]
+        trees = panel.slots[role](np.array(rows, dtype="float32"))
+        least = np.full(len(filled), LEAST, dtype="float32")
+        heard = None
+        if scores is not None:
+            said = np.array([scores.slot(n, role, things) for n in kept])
+            heard = said[:, : len(things)].reshape(-1)
+            if role == "subject":
+                least = np.maximum(least, panel.chance(OWN, np.full(len(kept), 0.5), said[:, -1]))
+        chances = panel.chance(role, trees, heard).reshape(len(filled), len(things))
         for n, best in enumerate(chances.argmax(1).tolist()):
-            chosen = things[best] if chances[n, best] >= LEAST else PAPER if role == "subject" else NONE
+            chosen = things[best] if chances[n, best] >= least[n] else PAPER if role == "subject" else NONE
             filled[n] = _with(filled[n], role, chosen)
     return filled
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from kg import ids
+from kg.graph import stands
 from kg.model import ALIAS, PREDICATES, SAME, Claim, Evidence, Result
 
 R = TypeVar("R", Claim, Result)
@@ -79,9 +80,8 @@ def unite_claims(
     united = []
     for ident in sorted(found):
         row, cited = found[ident]
-        score = confidence(evidence[i] for i in cited)
-        asserted = row.polarity == "positive" and not row.hedged and score >= min_confidence
-        united.append(replace(row, score=score, evidence=tuple(sorted(cited)), asserted=asserted))
+        row = replace(row, score=confidence(evidence[i] for i in cited), evidence=tuple(sorted(cited)))
+        united.append(replace(row, asserted=stands(row, min_confidence)))
     return tuple(united)
 
 

@@ -3,13 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from email.utils import parsedate
 from typing import Any
 
 from kg.errors import Skipped
 from kg.ids import identifier
 from kg.model import Author, Paper
-from kg.readers import record
+from kg.readers import people, record
 
 # What is wanted -> names of fields that hold it, the likelier first; folded as by `fold`.
 NAMES: dict[str, tuple[str, ...]] = {
@@ -19,8 +20,11 @@ NAMES: dict[str, tuple[str, ...]] = {
     "doi": ("doi", "doiurl"),
     "acl": ("acl", "aclid", "anthologyid", "aclanthology"),
     "id": ("id", "paperid", "identifier", "corpusid", "key", "citekey", "uid", "eid", "pmid", "url"),
-    "authors": ("authors", "author", "authorsparsed", "authornames", "authorlist", "creators"),
-    "affiliations": ("affiliations", "affiliation", "institutions", "institution", "authoraffiliations"),
+    "authors": ("authors", "author", "authorsparsed", "authornames", "authorlist", "authorships", "creators"),
+    "affiliations": (
+        "authoraffiliations", "affiliations", "affiliation", "aff", "institutions", "institution",
+        "organizations", "organisations",
+    ),
     "date": (
         "date", "published", "publicationdate", "publisheddate", "submitted", "created", "coverdate",
         "updatedate", "updated", "year", "publicationyear", "pubyear",
@@ -37,6 +41,13 @@ NAMES: dict[str, tuple[str, ...]] = {
     "journal": ("journalref", "journalreference", "journalrefs"),
     "code": ("code", "codeurl", "repository", "repo", "repourl", "codelink", "github"),
 }  # fmt: skip
+# Keys of a person's name, of a person's places, and of a place's name.
+_PERSON = ("name", "fullname", "displayname", "rawauthorname", "authorname", "author")
+_OWN_PLACES = (
+    "rawaffiliationstrings", "affiliation", "affiliations", "arxivaffiliation", "institution", "institutions",
+    "aff", "affiliationinfo", "authoraffiliationdetailslist",
+)  # fmt: skip
+_PLACE = ("name", "displayname", "rawaffiliationstring", "affiliation", "institution", "label")
 _NULLS = {"", "nan", "none", "null", "n/a", "na", "-", "unknown"}
 _CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
 _INVERTED = re.compile(r"(?:[^\s,]+|(?:van|von|de|der|den|del|da|di|la|le)(?: [^\s,]+)+), [^,]+", re.I)
@@ -58,7 +69,8 @@ def paper_of(values: Mapping[str, Any], *, source: str, number: int, line: int) 
     """One record's fields -> paper, or why it was skipped."""
     folded = {fold(key): value for key, value in values.items()}
     get = {wanted: _first(folded, names) for wanted, names in NAMES.items()}
-    authors = tuple(_authors(folded.get("authorsparsed") or get["authors"]))
+    given = list(_authors(folded.get("authorsparsed") or get["authors"]))
+    authors, places = people.tie(*_with_objects(given, get["affiliations"]))
     venue = get["venue"]
     return record.build(
         source=source,
@@ -66,14 +78,14 @@ def paper_of(values: Mapping[str, Any], *, source: str, number: int, line: int) 
         line=line,
         identifiers=_identifiers(folded, get),
         title=_string(get["title"]),
-        abstract=_string(get["abstract"]),
+        abstract=_string(get["abstract"]) or _from_index(folded.get("abstractinvertedindex")),
         day=_date([folded[name] for name in NAMES["date"] if name in folded]),
         subjects=subject_list(get["subjects"]),
         venue=_string(venue.get("name") if isinstance(venue, dict) else venue),
         comment=_string(get["comment"]),
         journal_reference=_string(get["journal"]),
         authors=authors,
-        affiliation_text=_affiliation_text(authors, get["affiliations"]),
+        affiliation_text=places,
         code=record.code_links(*_strings(get["code"])),
     )
 
@@ -96,6 +108,14 @@ def _string(value: Any) -> str:
         return str(int(value))  # a table with gaps turns 2024 into 2024.0
     text = str(value)
     return "" if text.strip().casefold() in _NULLS else text
+
+
+def _from_index(index: Any) -> str:
+    """The text of an OpenAlex abstract: word -> its places."""
+    if not isinstance(index, dict):
+        return ""
+    placed = [(at, word) for word, places in index.items() if isinstance(places, list) for at in places]
+    return " ".join(word for _, word in sorted((at, word) for at, word in placed if isinstance(at, int)))
 
 
 def _strings(value: Any) -> list[str]:
@@ -144,9 +164,11 @@ def subject_list(value: Any) -> list[str]:
 
 def author_names(text: str) -> list[str]:
     """Names out of one string: semicolons, commas and "and", BibTeX's "Last, First and Last, First"."""
-    text = re.sub(r"\([^()]{0,200}\)", "", text)
-    if ";" in text or "|" in text:
-        parts = re.split(r"[;|]", text)
+    text = re.sub(r"\([^()]{0,200}\)", "", people.joined_marks(text))
+    if re.search(r"[;；|]", text):
+        parts = re.split(r"[;；|]", text)
+    elif record.has_han(text):
+        parts = re.split(r"[,，、]", text)
     else:
         parts = re.split(r"\s+and\s+", text)
         if not all(_INVERTED.fullmatch(part.strip()) for part in parts):
@@ -163,6 +185,8 @@ def _authors(value: Any) -> Iterator[Author]:
     if isinstance(value, str):
         yield from (Author(name) for name in author_names(value))
         return
+    if isinstance(value, dict) and isinstance(value.get("author"), list):  # Europe PMC: a list in an object
+        value = value["author"]
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, str):
             author = Author(_upright(record.one_line(item)))
@@ -180,25 +204,51 @@ def _authors(value: Any) -> Iterator[Author]:
 
 
 def _author_of(values: Mapping[str, Any]) -> Author:
-    name = _string(_first(values, ("name", "fullname", "displayname", "authorname", "author")))
+    inner = values.get("author")
+    if isinstance(inner, dict):  # OpenAlex: the person in one object, the places beside it
+        values = {fold(key): v for key, v in inner.items()} | dict(values)
+    name = _string(_first(values, _PERSON))
     if not name:
         given = _string(_first(values, ("first", "given", "firstname", "givenname", "forename", "forenames")))
         name = f"{given} {_string(_first(values, ('last', 'family', 'lastname', 'familyname', 'surname')))}"
     orcid = _ORCID.search(_string(values.get("orcid")))
-    places = _places(_first(values, ("affiliation", "affiliations", "institution", "institutions", "aff")))
-    return Author(_upright(record.one_line(name)), "; ".join(places), orcid[0] if orcid else "")
+    places = dict.fromkeys(_places(_first(values, _OWN_PLACES)))
+    return Author(_upright(record.one_line(name)), "; ".join(filter(None, places)), orcid[0] if orcid else "")
+
+
+def _with_objects(authors: list[Author], value: Any) -> tuple[list[Author], Any]:
+    """Authors, and affiliations as a string or as a list with one string or list of strings a place.
+
+    Objects of a person and a place (`{"name": ..., "affiliation": ...}`) tell whose it is.
+    """
+    if not isinstance(value, list):
+        return authors, _place(value)
+    objects = [{fold(k): v for k, v in item.items()} for item in value if isinstance(item, dict)]
+    if len(objects) == len(value) and all(_first(o, _OWN_PLACES) and _first(o, _PERSON) for o in objects):
+        people_there = [_author_of(o) for o in objects]
+        if not authors:
+            return people_there, ""
+        own = {fold(person.name): person.affiliation for person in people_there}
+        if all(fold(author.name) in own or author.affiliation for author in authors):
+            value = []
+        else:
+            value = [person.affiliation for person in people_there]
+        return [replace(a, affiliation=a.affiliation or own.get(fold(a.name), "")) for a in authors], value
+    return authors, [_places(item) if isinstance(item, list) else _place(item) for item in value]
 
 
 def _places(value: Any) -> list[str]:
-    """Affiliation strings, each once, in their order; of objects, the name."""
-    found: list[str] = []
-    for item in value if isinstance(value, list) else [value]:
-        text = _string(item.get("name")) if isinstance(item, dict) else _string(item)
-        found.append(record.one_line(text).strip("; "))
-    return list(dict.fromkeys(text for text in found if text))
+    """Affiliation strings in their order, empty ones too."""
+    if isinstance(value, dict) and len(value) == 1:
+        value = next(iter(value.values()))
+    return [_place(item) for item in (value if isinstance(value, list) else [value])]
 
 
-def _affiliation_text(authors: Iterable[Author], value: Any) -> str:
-    """The authors' affiliations and what the record says beside them, each once, joined by semicolons."""
-    own = [place for author in authors for place in author.affiliation.split("; ") if place]
-    return "; ".join(dict.fromkeys([*own, *_places(value)]))
+def _place(value: Any) -> str:
+    """An affiliation as one line; of an object, its name."""
+    if isinstance(value, dict):
+        value = _first({fold(k): v for k, v in value.items()}, _PLACE)
+    if isinstance(value, list):
+        return ""
+    # A line's end parts names as a comma does: it may stand between a department and its university.
+    return record.one_line(re.sub(r"(?<![\s;,|])\s*\n\s*", ", ", _string(value).strip()))

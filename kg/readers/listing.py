@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from kg.errors import Skipped
 from kg.model import Author, Paper
-from kg.readers import record
+from kg.readers import people, record
 from kg.readers.fields import author_names, subject_list
 
 # A paragraph without a label behind an abstract goes on with it if it is prose of this many words.
@@ -71,6 +71,10 @@ def _paper(fields: dict[str, list[str]], *, name: str, number: int, line: int) -
     text = {label: "\n".join(lines) for label, lines in fields.items()}
     found = _ARXIV.match(text.get("arxiv", "").strip())
     doi = text.get("doi", "").strip()
+    authors, line_of_places = people.tie(
+        [Author(name) for name in author_names(text.get("authors", ""))],
+        record.one_line(text.get("affiliations", "")),
+    )
     return record.build(
         source=name,
         record=number,
@@ -82,6 +86,6 @@ def _paper(fields: dict[str, list[str]], *, name: str, number: int, line: int) -
         subjects=subject_list(text.get("subjects", "")),
         comment=text.get("comments", ""),
         journal_reference=text.get("journal", ""),
-        authors=[Author(a) for a in author_names(text.get("authors", ""))],
-        affiliation_text=text.get("affiliations", ""),
+        authors=authors,
+        affiliation_text=line_of_places,
     )

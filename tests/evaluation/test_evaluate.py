@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 import kg
 from kg.cli import app
 from kg.evaluation import Evaluation, Figure, Mistake, evaluate, page, table
+from kg.evaluation.calibration import measure
 from kg.evaluation.tally import Tally
 from kg.extraction import nlp
 from kg.triples import legible
@@ -56,6 +57,8 @@ def hostile() -> Evaluation:
             Mistake(HOSTILE, "missed", HOSTILE, "", HOSTILE, f"So {HOSTILE}.", 3, 3 + len(HOSTILE)),
             Mistake("b", "spurious", "", "Task", "name", "A name.", 2, 6, 0.91, 2),
         ),
+        causes=((("missed links", HOSTILE, HOSTILE), 3), (("false results", "", "no result in gold"), 1)),
+        calibration=measure([(0.15, False), (0.9, True), (0.95, True), (1.0, False)]),
     )
 
 
@@ -93,6 +96,15 @@ def test_the_command_prints_a_table_json_and_a_page(built: Path, tmp_path: Path)
     assert told["missing_papers"] == ["arxiv:0000.00000"]
     assert told["figures"]["entities.Benchmark"]["recall"] == 0.5
     assert {"gold": "Model", "given": "Method", "count": 1} in told["confusion"]
+    assert {
+        "what": "missed links",
+        "predicate": "studies",
+        "cause": "paper not in the graph",
+        "count": 1,
+    } in told["causes"]
+    assert told["calibration"]["claims"] == sum(b["claims"] for b in told["calibration"]["bins"]) > 0
+    assert re.search(r"^missed links: paper not in the graph +1 +50%$", words.stdout, re.M)
+    assert "expected calibration error" in words.stdout
 
 
 def test_the_command_finds_spans_with_the_model_that_is_named(
@@ -143,12 +155,17 @@ def test_the_page_escapes_everything_and_can_run_nothing(hostile: Evaluation) ->
     assert tree.findtext(".//h1") == "Evaluation of " + legible(HOSTILE)
     assert [mark.text for mark in tree.iter("mark")] == [legible(HOSTILE), "name"]
     assert "default-src 'none'" in str(tree.xpath("string(//meta[@http-equiv]/@content)"))
+    plot = next(svg for svg in tree.iter("svg") if svg.get("class") == "plot")
+    assert len(plot.findall("circle")) == 2 and len(plot.findall("line[@class='spread']")) == 2
+    assert [head.text for head in tree.iter("h3")][:2] == ["3 missed links", "1 false results"]
     assert "\x1b" not in text and page.render(hostile) == text
 
 
 def test_the_table_has_no_power_over_a_terminal(hostile: Evaluation) -> None:
     text = table.render(hostile)
     assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", text)
+    assert re.search(r"^false results: no result in gold +1 +100%$", text, re.M)
+    assert re.search(r"^0\.9–1\.0 +3 +0\.950 +0\.667 ", text, re.M)
     assert re.search(r"^exact +0\.667 +1\.000 +0\.800 +0\.500–1\.000 +2 +1 +0$", text, re.M)
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import KgError, ReadError
-from kg.evaluation import evaluate, find, gold, mistakes
+from kg.evaluation import causes, evaluate, find, gold, mistakes
 from kg.evaluation.gold import Span, Text
 from kg.evaluation.matching import compare
 from kg.evaluation.mistakes import Mistake
@@ -172,7 +172,7 @@ def test_the_worst_are_misses_that_recur_and_wrong_answers_that_are_sure() -> No
         ("unsure", 1, 0.1),
         ("dumb", 1, None),
     ]
-    numbers = [Mistake(unit, "missed result", mistakes.NUMBER, "", "2") for unit in "abb"]
+    numbers = [Mistake(unit, "missed result", causes.NUMBER, "", "2") for unit in "abb"]
     assert [(m.unit, m.times) for m in mistakes.worst(numbers)] == [("b", 2), ("a", 1)]
     assert [m.name for m in mistakes.worst(rows, count=2)] == ["Twice", "sure"]
     assert [m.name for m in mistakes.worst(rows[:4], count=3)] == ["Twice", "once", "unsure"]

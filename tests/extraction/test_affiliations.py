@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.extraction.affiliations import affiliations
+from kg.extraction.affiliations import ORDER, affiliations
 from kg.ids import claim_id, evidence_id, mention_id
-from kg.model import ALIAS, Author, Claim, Evidence, Mention, Paper
+from kg.model import ALIAS, Author, Claim, Evidence, Mention, Paper, Refused
 from kg.readers import read_source
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -65,6 +65,34 @@ def found(text: str) -> tuple[list[str], list[str], dict[str, list[str]]]:
         ("University of A; Your Institution; GitHub", []),
         ("GitHub", []),
         ("Springfield 12345, USA; Germany", []),
+        ("Springfield, OH 45501, USA", []),
+        ("Norcaster University and; Lume Inc., Boulder, CO, USA", ["Norcaster University", "Lume Inc."]),
+        ("Technical University Norcaster, UK", ["Technical University Norcaster"]),
+        (
+            "Norcaster University Norcaster, UK; University of Norcaster Norcaster",
+            [
+                "Norcaster University",
+                "University of Norcaster",
+            ],
+        ),
+        ("Fraunhofer Institute for Gears", ["Fraunhofer Institute for Gears"]),
+        ("R & D Center, Lume Inc. Springfield", ["Lume Inc."]),
+        (
+            "Norcaster Polytechnic Institute and State University",
+            [
+                "Norcaster Polytechnic Institute and State University",
+            ],
+        ),
+        ("from the Norcaster University", ["Norcaster University"]),
+        ("¹ Norcaster University ² Lume Lab", ["Norcaster University", "Lume Lab"]),
+        (
+            "1 Norcaster University, Norcaster, UK 2 Lume Lab, Norcaster, UK",
+            ["Norcaster University", "Lume Lab"],
+        ),
+        ("Norcaster University(诺卡斯特大学), Norcaster, UK", ["Norcaster University"]),
+        ("诺卡斯特大学；卢姆研究院", ["诺卡斯特大学", "卢姆研究院"]),
+        ("诺卡斯特大学, Southport University", ["诺卡斯特大学", "Southport University"]),
+        ("[Your Institution]; Lume Lab", ["Lume Lab"]),
         ("", []),
     ],
 )
@@ -113,6 +141,10 @@ def test_organisations(line: str, organisations: list[str]) -> None:
         ("Wheel Lab, Institute of Gears", ["Wheel Lab < Institute of Gears"]),
         ("WHG, University of Norcaster", ["WHG < University of Norcaster"]),
         ("Institute of Gears of the Norcaster Academy", ["Institute of Gears < Norcaster Academy"]),
+        ("School of Gears of Norcaster University", ["School of Gears < Norcaster University"]),
+        ("Institute of Physics Norcaster University", ["Institute of Physics < Norcaster University"]),
+        ("Department of Gears, Lume, Springfield, USA", ["Department of Gears < Lume"]),
+        ("诺卡斯特大学齿轮系", ["齿轮系 < 诺卡斯特大学"]),
     ],
 )
 def test_departments(line: str, units: list[str]) -> None:
@@ -146,6 +178,12 @@ def test_departments(line: str, units: list[str]) -> None:
         ),
         ("Lume & Norcaster University(Lume与诺卡斯特大学)", {"Norcaster University": ["诺卡斯特大学"]}),
         ("Department of Gears, Norcaster University(技术学院齿轮系)", {"Department of Gears": ["齿轮系"]}),
+        ("诺卡斯特大学（Norcaster University）", {"Norcaster University": ["诺卡斯特大学"]}),
+        ("诺卡斯特大学 Norcaster University", {"Norcaster University": ["诺卡斯特大学"]}),
+        ("Norcaster University 诺卡斯特大学", {"Norcaster University": ["诺卡斯特大学"]}),
+        ("노캐스터대학교 (Norcaster University)", {"Norcaster University": ["노캐스터대학교"]}),
+        ("Нортский университет (Nort University)", {"Nort University": ["Нортский университет"]}),
+        ("卢姆 Norcaster University", {}),  # a firm beside a university
         ("Norcaster University(诺卡 ter 大学)", {}),  # half translated
         ("Norcaster University(诺卡斯特公司)", {}),  # no university
         ("Université de Rennes(里昂大学)", {}),  # another city
@@ -181,10 +219,94 @@ def test_people_are_where_their_own_piece_says() -> None:
     ]
 
 
+def tied(line: str, *names: str) -> list[tuple[str, str, float]]:
+    """Who is where, and how surely, of authors whom the source gives no affiliation of their own."""
+    rows = list(affiliations(paper(line, *map(Author, names)), run=RUN))
+    named = {row.id: row.text for row in rows if isinstance(row, Mention)}
+    claims = [row for row in rows if isinstance(row, Claim) and row.subject.startswith("person")]
+    return [(c.subject.rpartition("/")[2], named[c.object], round(c.score, 2)) for c in claims]
+
+
+def test_as_many_different_affiliations_as_authors_stand_in_their_order_less_surely() -> None:
+    sure = 0.82
+    assert tied("Norcaster University; Lume Inc.", "A B", "C D") == [
+        ("1", "Norcaster University", round(ORDER * sure, 2)),
+        ("2", "Lume Inc.", round(ORDER * sure, 2)),
+    ]
+    assert tied("Norcaster University; Lume Inc.", "A B") == [
+        ("1", "Norcaster University", sure),
+        ("1", "Lume Inc.", sure),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Norcaster University, Lume Inc.", 2),  # a comma also parts a name from its town
+        ("Department of Gears; Norcaster University", 2),  # one affiliation in two pieces
+        ("Norcaster University; Norcaster; UK", 3),
+        ("Norcaster University; Lume Inc. | Norcaster University", 2),  # which of them parts the authors?
+        ("Norcaster University | Lume Inc.; Gear GmbH", 3),
+        ("1 Norcaster University; 2 Lume Inc.", 2),  # marks that no author bears
+        ("Norcaster University; Lume Inc.", 3),
+        ("Norcaster University; Norcaster University", 2),
+        ("University of YYY; Lume Inc.", 2),
+        ("", 0),
+    ],
+)
+def test_counts_that_agree_by_chance_tie_nobody(line: str, authors: int) -> None:
+    assert tied(line, *(f"A{n} B" for n in range(authors))) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "refused"),
+    [
+        ("University of YYY; Lume Lab", {"University of YYY": "a blank of a template"}),
+        (
+            "Department of Gears, Your Institution",
+            {"Department of Gears, Your Institution": "'Your Institution' is a blank of a template"},
+        ),
+        (
+            "<Affiliation 1>; N/A",
+            {"<Affiliation 1>": "a blank of a template", "N/A": "says that it is not known"},
+        ),
+        (
+            "Anonymous Institution; GitHub",
+            {
+                "Anonymous Institution": "anonymised",
+                "GitHub": "a service, no affiliation",
+            },
+        ),
+        ("Department of Gears", {"Department of Gears": "a department without its organisation"}),
+        ("Springfield 12345, USA", {"Springfield 12345, USA": "no organisation"}),
+        ("Norcaster University; ana@norcaster.edu", {}),
+    ],
+)
+def test_what_is_refused_and_why(line: str, refused: dict[str, str]) -> None:
+    rows = affiliations(paper(line), run=RUN)
+    assert {row.text: row.reason for row in rows if isinstance(row, Refused)} == refused
+
+
+def test_a_department_is_no_surer_than_its_organisation() -> None:
+    rows = list(
+        affiliations(paper("Wheel Group, Institute of Gears; Department of Belts, Lume, York, UK"), run=RUN)
+    )
+    claims = [row for row in rows if isinstance(row, Claim)]
+    best = {c.object: c.score for c in claims if c.predicate == "affiliation"}
+    units = [c for c in claims if c.predicate == "unitOf"]
+    departments = {c.object: c.score for c in claims if c.predicate == "department"}
+    assert len(units) == 2
+    assert all(departments[c.subject] <= best[c.object] for c in units)
+
+
 def check(source: Paper) -> None:
     """The laws that every row obeys."""
     text = source.affiliation_text
-    rows = list(affiliations(source, run=RUN))
+    found = list(affiliations(source, run=RUN))
+    for row in found:
+        if isinstance(row, Refused):
+            assert row.text == text[row.start : row.end] == row.text.strip() != "" != row.reason
+    rows = [row for row in found if not isinstance(row, Refused)]
     ids = [row.id for row in rows]
     assert len(ids) == len(set(ids))
     for row in rows:
@@ -219,6 +341,11 @@ WORDS = [
     "Inc.",
     "大学",
     "系",
+    "¹",
+    "^2",
+    "2",
+    "|",
+    "University",
     "(X)",
     "Dept.",
     "UK",

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from texts import read
 
-from kg.extraction import confidences, edges, judges, relations, results, slots
+from kg.extraction import confidences, edges, judges, pairs, panel, relations, results, slots
 from kg.extraction.facts import PAPER
-from kg.extraction.judges import Judge
+from kg.extraction.judges import Judge, Panel
 from kg.extraction.reading import Reading
 from kg.extraction.recogniser import Floats
 from kg.extraction.signals import Signals, candidates
@@ -29,17 +29,34 @@ def always(rows: Floats) -> Floats:
 def found(reading: Reading, judge: Judge) -> list[edges.Edge]:
     facts = list(relations.find(reading))
     signals = Signals(reading, facts, confidences())
-    return edges.find(signals, facts, confidences(), dict.fromkeys(PREDICATES, judge))
+    return edges.find(signals, facts, confidences(), of_one(judge), None)
 
 
-def slot(abstract: str, role: slots.Role) -> list[str]:
-    """The name in a slot of each number, by the judge that ships."""
+def of_one(judge: Judge) -> Panel:
+    """A panel in which one judge speaks on everything."""
+    names = [*PREDICATES, *slots.KINDS, pairs.RESULT]
+    return Panel(
+        dict.fromkeys(PREDICATES, judge),
+        dict.fromkeys(slots.KINDS, judge),
+        {},
+        {name: [0.0, 1.0] for name in names},
+    )
+
+
+def numbers(abstract: str, network: pairs.Network | None = None) -> list[tuple[Reading, results.Number]]:
+    """Results by the judges that ship, with or without the network."""
     reading = read(abstract)
     facts = list(relations.find(reading))
-    numbers = list(results.find(reading, (PAPER,)))
-    asked = {r: judges.shipped(f"slots/{r}") for r in slots.KINDS}
-    filled = slots.fill(Signals(reading, facts, confidences()), numbers, asked)
-    return [reading.names[getattr(number, role)] for number in filled]
+    found = list(results.find(reading, (PAPER,)))
+    scores = pairs.score(reading, slots.asked(found), network) if network else None
+    kept = [n for n, _ in slots.results(found, confidences(), panel(), scores)]
+    filled = slots.fill(Signals(reading, facts, confidences()), found, kept, panel(), scores)
+    return [(reading, number) for number in filled]
+
+
+def slot(abstract: str, role: pairs.Role) -> list[str]:
+    """The name in a slot of each number; the network has its say."""
+    return [reading.names[getattr(n, role)] for reading, n in numbers(abstract, pairs.shipped())]
 
 
 def test_edges_join_only_the_kinds_that_their_predicate_allows() -> None:
@@ -81,8 +98,8 @@ def test_unlikely_edges_are_left_out() -> None:
 )
 def test_each_number_of_a_list_goes_with_the_benchmark_beside_it(text: str) -> None:
     names = ["TideQA", "HarborQA", "QuayQA"]
-    numbers = slot(text, "benchmark")
-    assert numbers == names[: len(numbers)] and len(numbers) > 1
+    filled = slot(text, "benchmark")
+    assert filled == names[: len(filled)] and len(filled) > 1
 
 
 def test_the_number_of_a_sentence_that_names_nobody_is_that_of_what_the_paper_proposes() -> None:
@@ -97,5 +114,16 @@ def test_any_words_in_any_order_have_as_many_features_for_all_edges_of_a_predica
     widths = {(p, len(signals.of(s, p, o))) for s, p, o in candidates(reading.kinds)}
     assert len(widths) == len({p for p, _ in widths})
     found(reading, always)
-    numbers = list(results.find(reading, (PAPER,)))
-    slots.fill(signals, numbers, dict.fromkeys(slots.KINDS, always))
+    found_numbers = list(results.find(reading, (PAPER,)))
+    slots.fill(signals, found_numbers, range(len(found_numbers)), of_one(always), None)
+
+
+def test_the_network_finds_results_that_no_rule_takes_for_one() -> None:
+    text = "We propose {M:TideNet}. With 0.91 against 0.84 of {M:HarborFlow}, it leads on {B:TideQA}."
+    assert not numbers(text)
+    assert [n.value for _, n in numbers(text, pairs.shipped())] == ["0.91", "0.84"]
+
+
+def test_years_and_sizes_are_no_results_for_the_network_either() -> None:
+    text = "We propose {M:TideNet}. In 2024 it was trained on 12,000 tides with 3 GPUs and 7 layers."
+    assert not numbers(text, pairs.shipped())

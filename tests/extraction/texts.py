@@ -56,7 +56,7 @@ def facts(abstract: str, title: str = "") -> set[str]:
 
 
 def numbers(abstract: str, title: str = "") -> list[tuple[str, ...]]:
-    """(value, unit, kind, bound, subject, benchmark, metric, baseline) of every result."""
+    """(value, unit, kind, bound, subject, benchmark, metric, baseline) of each result that a rule finds."""
     found = read(abstract, title)
     main = proposals.main_things(found, relations.find(found)) or (PAPER,)
 
@@ -66,4 +66,5 @@ def numbers(abstract: str, title: str = "") -> list[tuple[str, ...]]:
     return [
         (n.value, n.unit, n.kind, n.bound, *map(name, (n.subject, n.benchmark, n.metric, n.baseline)))
         for n in results.find(found, main)
+        if n.rule
     ]

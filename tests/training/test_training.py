@@ -15,13 +15,20 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "training"))
 
 import distil
 import finetune
+import pairs
 import phrases
 import prepare
 import pretrain
+import torch
 import trees
 import vectors
+import weigh
+from encoder import Encoder, Shape
+from held import with_gold_names
 
 from kg.extraction import judges, recogniser
+from kg.extraction import pairs as judged
+from kg.extraction.lexicon import AFFIX_ROWS, SHAPE_ROWS
 
 TEXTS = [
     ("TideNet: Folding Tides", "We propose TideNet, a tide network. TideNet beats HarborFlow on TideQA."),
@@ -104,3 +111,42 @@ def test_trees_learn_the_same_every_time_and_take_what_is_not_told(tmp_path: Pat
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
     chances = judges.load(tmp_path / "one")(rows)
     assert chances[answers].mean() > 0.6 > 0.4 > chances[~answers].mean()
+
+
+def test_the_network_of_pairs_learns_a_link_and_its_file_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = {
+        "id": "x:1", "title": "TideNet", "abstract": "TideNet runs on TideQA, 2.5 points above HarborFlow.",
+        "entities": [
+            {"name": name, "type": KINDS[name], "or": [], "aliases": []}
+            for name in ("TideNet", "TideQA", "HarborFlow")
+        ],
+        "relations": [{"s": "TideNet", "p": "evaluatedOn", "o": "TideQA"}],
+        "results": [{"value": 2.5, "subject": "TideNet", "benchmark": None, "metric": None}],
+    }  # fmt: skip
+    one = with_gold_names(record)
+    lexicon = judged.shipped().lexicon
+    told = pairs.lesson(one, lexicon)
+    monkeypatch.setattr(pairs, "EPOCHS", 40)
+    monkeypatch.setattr(pairs, "RATE", 2e-3)
+    torch.manual_seed(1)
+    shape = Shape((prepare.FREQUENT, AFFIX_ROWS, AFFIX_ROWS, SHAPE_ROWS), lexicon.vectors.shape[1], depth=1)
+    torch.save(Encoder(shape).state_dict(), tmp_path / "encoder.pt")
+    model = pairs.trained([[told]], tmp_path / "encoder.pt", 1, shape.static)
+    pairs.write(model, told, tmp_path / judged.FILE)
+    numbers = [(number.start, number.end) for number in one.numbers]
+    scores = judged.score(
+        one.reading, numbers, judged.Network(recogniser.session(tmp_path / judged.FILE), lexicon)
+    )
+    assert scores is not None
+    tide, harbor, benchmark = map(one.reading.names.index, ("TideNet", "HarborFlow", "TideQA"))
+    assert scores.link(tide, "evaluatedOn", benchmark) > 0 > scores.link(harbor, "evaluatedOn", benchmark)
+    assert scores.result(0) > 0
+    assert scores.slot(0, "subject", [tide, harbor]).argmax() == 0
+
+
+def test_weights_follow_the_voice_that_is_right() -> None:
+    rows = [("uses", 0.5, 3.0 if right else -3.0, right) for right in (True, False) * 20]
+    both, alone = weigh.fitted(rows)
+    assert both["uses"][2] > 0.5 > abs(both["uses"][1]) and abs(alone["uses"][1]) < 0.5
