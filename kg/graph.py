@@ -79,9 +79,9 @@ class Graph:
         """The triples of the contract as an rdflib graph."""
         return triples.to_rdflib(self)
 
-    def to_pyvis(self) -> "pyvis.network.Network":
-        """A small pyvis network for notebooks; labels are plain text."""
-        return network.to_pyvis(self)
+    def to_pyvis(self, *, around: str | None = None) -> "pyvis.network.Network":
+        """A small pyvis network for notebooks, of a node and its neighbours if one is named; no label is markup."""
+        return network.to_pyvis(self, around=around)
 
     def to_pandas(self) -> "dict[str, pandas.DataFrame]":
         """One data frame a table, by the table's name."""

@@ -56,23 +56,27 @@ def _parts(nodes: Sequence[str], neighbours: dict[str, set[str]]) -> list[list[t
 
 def _pack(parts: list[list[tuple[str, list[str]]]], placed: dict[str, Point]) -> None:
     """Lay out each part; the largest in the middle, each other in the nearest gap around it."""
-    boxes: list[tuple[float, float, float, float]] = []
+    taken: set[Point] = set()
     for part in parts:
         points = _spring(part)
-        w, h = float(np.ptp(points[:, 0])) + WIDTH * 1.2, float(np.ptp(points[:, 1])) + HEIGHT * 1.2
-        left, top = _gap(w, h, boxes)
-        boxes.append((left, top, left + w, top + h))
-        shifted = points - points.min(axis=0) + (left + WIDTH * 0.6, top + HEIGHT * 0.6)
-        placed.update({node: (round(x), round(y)) for (node, _), (x, y) in zip(part, shifted, strict=True)})
+        points -= (points.min(axis=0) + points.max(axis=0)) / 2
+        points += _gap(points, taken)
+        cells = _cells(points)
+        taken |= {(x + i, y + j) for x, y in cells for i in (-1, 0, 1) for j in (-1, 0, 1)}
+        placed.update({node: (round(x), round(y)) for (node, _), (x, y) in zip(part, points, strict=True)})
 
 
-def _gap(width: float, height: float, boxes: list[tuple[float, float, float, float]]) -> tuple[float, float]:
-    """Upper left corner of the free box of that size that is nearest to the middle, along a spiral."""
+def _cells(points: Points) -> set[Point]:
+    return {(round(x / WIDTH), round(y / HEIGHT)) for x, y in points.tolist()}
+
+
+def _gap(points: Points, taken: set[Point]) -> tuple[float, float]:
+    """How far to move points until none of their cells is taken: as little as possible, along a spiral."""
     turn = 0
     while True:
-        angle, reach = turn * 0.19, 4.0 * turn**0.9
-        x, y = 1.35 * reach * math.cos(angle) - width / 2, reach * math.sin(angle) - height / 2
-        if not any(x < r and x + width > a and y < b and y + height > t for a, t, r, b in boxes):
+        angle, reach = turn * 0.21, turn**0.55 * WIDTH / 4
+        x, y = 1.15 * reach * math.cos(angle), reach * math.sin(angle)
+        if not _cells(points + (x, y)) & taken:
             return x, y
         turn += 1
 

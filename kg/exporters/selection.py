@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 MOST_NODES, MOST_CLAIMS = 30_000, 90_000  # what a page carries well
 FIRST = ("evaluatedOn", "outperforms", "comparedWith")
 FIRST_LINKS = 260  # of the first view, at most
-PART, ROUNDS = 5, 12  # nodes that a part of the first view has if it can; how often parts are weeded
-MOST_OF_ONE = 24  # links of one thing that come before the others' turn: no view is a single star
+PART, ROUNDS = 4, 12  # nodes that a part of the first view has if it can; how often parts are weeded
+MOST_OF_ONE = 10  # links of one thing that come before the others' turn: no view is a single star
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,14 @@ def rank(graph: "Graph") -> Ranked:
 
     strengths = {claim.id: round(strength(claim), 6) for claim in graph.claims}
     by_strength = sorted(stands, key=lambda claim: (-strengths[claim.id], claim.id))
-    tested = _joined(_in_turn([claim for claim in by_strength if claim.predicate == "evaluatedOn"]))
-    tested = tested[:FIRST_LINKS]
+    tested = _in_turn([claim for claim in by_strength if claim.predicate == "evaluatedOn"])[:FIRST_LINKS]
     drawn = {end for claim in tested for end in (claim.subject, claim.object)}
     between = [claim for claim in by_strength if claim.predicate in FIRST[1:]]
     inside = [c for c in between if c.subject in drawn and c.object in drawn][: FIRST_LINKS // 2]
     beside = [claim for claim in between if claim not in set(inside)]
     head = (tested + inside + beside[: max(0, FIRST_LINKS - len(tested) - len(inside))])[: FIRST_LINKS * 3 // 2]
     if not head:  # nothing tested, nothing compared: how what is named hangs together
-        between_terms = [c for c in by_strength if c.subject in terms and c.object in terms]
-        head = _joined(_in_turn(between_terms))[:FIRST_LINKS]
+        head = _in_turn([c for c in by_strength if c.subject in terms and c.object in terms])[:FIRST_LINKS]
     shown = {claim.id for claim in head}
     rest = [claim for claim in graph.claims if claim.id not in shown]
     rest.sort(key=lambda c: (not c.asserted, c.predicate not in FIRST, -strengths[c.id], c.id))
@@ -66,7 +64,7 @@ def rank(graph: "Graph") -> Ranked:
 
 
 def _in_turn(claims: list[Claim]) -> list[Claim]:
-    """The same claims; those beyond the first of one thing go to the end."""
+    """The same claims; those beyond the first of one thing, and before them mere pairs, go to the end."""
     seen: dict[str, int] = defaultdict(int)
     early, late = [], []
     for claim in claims:
@@ -74,7 +72,7 @@ def _in_turn(claims: list[Claim]) -> list[Claim]:
         (late if any(seen[end] >= MOST_OF_ONE for end in ends) else early).append(claim)
         for end in ends:
             seen[end] += 1
-    return early + late
+    return _joined(early) + late
 
 
 def _joined(claims: list[Claim]) -> list[Claim]:

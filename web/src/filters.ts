@@ -30,7 +30,7 @@ export class Filters {
         const only = h("button", { type: "button", class: "only", "aria-label": `Only ${name}`, click: () => app.filter({ [key]: new Set(names.filter((one) => one !== name)) }) }, "only");
         return h("li", {}, h("label", {}, box, ...label(name), count), only);
       });
-      return h("fieldset", { class: key }, h("legend", {}, title, h("small", {}, " pass / all")), h("ul", {}, ...rows));
+      return h("fieldset", { class: key }, h("legend", {}, title, ""), h("ul", {}, ...rows));
     };
     const kinds = [...about.kinds].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
     const links = [...about.links].sort((a, b) => ((LINK_ORDER.indexOf(a) + 100) % 100) - ((LINK_ORDER.indexOf(b) + 100) % 100));
@@ -71,7 +71,7 @@ export class Filters {
       for (const [name, { box, count }] of names) {
         const [shown, all] = rows[name] ?? [0, 0];
         box.checked = !off.has(name);
-        count.textContent = `${shown.toLocaleString("en")} / ${all.toLocaleString("en")}`;
+        count.textContent = shown === all ? all.toLocaleString("en") : `${shown.toLocaleString("en")} of ${all.toLocaleString("en")}`;
       }
     }
     this.#from.value = filter.from === null ? "" : String(filter.from);

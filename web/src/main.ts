@@ -28,6 +28,8 @@ async function start(): Promise<void> {
 
   const show = async (state: State): Promise<void> => {
     document.documentElement.dataset["theme"] = state.theme;
+    document.body.dataset["view"] = state.view;
+    document.body.classList.toggle("with-panel", state.chosen !== null);
     for (const view of VIEWS) {
       byId(`view-${view}`).hidden = view !== state.view;
       byId(`tab-${view}`).setAttribute("aria-current", view === state.view ? "page" : "false");

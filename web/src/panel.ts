@@ -19,7 +19,6 @@ export class Panel {
     const asked = ++this.#asked;
     const parts = await this.#parts(state);
     if (asked !== this.#asked) return;
-    document.body.classList.toggle("with-panel", state.chosen !== null);
     const held = document.activeElement instanceof HTMLElement && this.#box.contains(document.activeElement) ? document.activeElement.dataset["act"] : undefined;
     put(this.#box, ...parts);
     if (moved) this.#box.scrollTop = 0;

@@ -80,18 +80,52 @@ export function scene(net: Net, places: ReadonlyMap<string, Point>, chosen: stri
   return { dots, lines, palette: colors };
 }
 
-/** Labels that fit: the chosen and the large first, none on another; the rest would be noise. */
-export function labelled(dots: ReadonlyArray<{ dot: Dot; x: number; y: number; r: number }>, width: number, height: number): typeof dots {
-  const boxes: Array<[number, number, number, number]> = [];
-  const wanted = dots.filter(({ dot, x, y }) => !dot.faint && x > -40 && y > -20 && x < width + 40 && y < height + 20);
-  wanted.sort((a, b) => Number(b.dot.chosen) - Number(a.dot.chosen) || Number(b.dot.bold) - Number(a.dot.bold) || b.dot.size - a.dot.size || (a.dot.id < b.dot.id ? -1 : 1));
-  return wanted.filter(({ dot, x, y, r }) => {
-    const wide = [...dot.label].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 12 : 6.6), 0);
-    const box: [number, number, number, number] = [x + r + 2, y - 8, x + r + 6 + wide, y + 8];
-    if (boxes.some(([l, t, rr, b]) => box[0] < rr && box[2] > l && box[1] < b && box[3] > t)) return false;
-    boxes.push(box);
-    return true;
-  });
+interface Spot { dot: Dot; x: number; y: number; r: number }
+export interface Label { dot: Dot; x: number; y: number; anchor: "start" | "middle" | "end" }
+const weight = (dot: Dot): number => dot.size + (dot.bold ? 3 : 0);
+const CELL = 40, MOST = 240; // pixels of a square in which collisions are looked for; labels at once
+
+/** Labels beside their nodes, none on another label or node: the chosen first, then the large; the rest waits for a zoom. */
+export function labels(spots: readonly Spot[], width: number, height: number): Label[] {
+  const grid = new Map<number, Array<readonly [number, number, number, number]>>();
+  type Box = readonly [number, number, number, number];
+  const cells = (box: Box): number[] => {
+    const made: number[] = [];
+    for (let x = Math.floor(box[0] / CELL); x <= Math.floor(box[2] / CELL); x++) for (let y = Math.floor(box[1] / CELL); y <= Math.floor(box[3] / CELL); y++) made.push(x * 4096 + y);
+    return made;
+  };
+  const add = (box: Box): void => { for (const cell of cells(box)) { const own = grid.get(cell); if (own) own.push(box); else grid.set(cell, [box]); } };
+  const free = (box: Box): boolean => cells(box).every((cell) => !grid.get(cell)?.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]));
+  const inside = spots.filter(({ dot, x, y }) => !dot.faint && x > -20 && y > -10 && x < width + 20 && y < height + 10);
+  for (const { x, y, r } of inside) add([x - r * 0.8, y - r * 0.8, x + r * 0.8, y + r * 0.8]);
+  inside.sort((a, b) => Number(b.dot.chosen) - Number(a.dot.chosen) || weight(b.dot) - weight(a.dot) || (a.dot.id < b.dot.id ? -1 : 1));
+  const made: Label[] = [];
+  for (const { dot, x, y, r } of inside.slice(0, MOST * 4)) {
+    const wide = [...dot.label].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 12 : 6.5), 0) * (dot.bold ? 1.08 : 1);
+    const options: Array<[Box, Label]> = [
+      [[x + r + 2, y - 8, x + r + 4 + wide, y + 7], { dot, x: x + r + 4, y: y + 4, anchor: "start" }],
+      [[x - r - 4 - wide, y - 8, x - r - 2, y + 7], { dot, x: x - r - 4, y: y + 4, anchor: "end" }],
+      [[x - wide / 2, y + r + 1, x + wide / 2, y + r + 16], { dot, x, y: y + r + 13, anchor: "middle" }],
+      [[x - wide / 2, y - r - 16, x + wide / 2, y - r - 1], { dot, x, y: y - r - 5, anchor: "middle" }],
+    ];
+    const whole = ([box]: [Box, Label]): boolean => box[0] > 2 && box[2] < width - 2 && free(box);
+    const found = options.find(whole) ?? (dot.chosen ? options[0] : undefined);
+    if (!found) continue;
+    add(found[0]);
+    made.push(found[1]);
+    if (made.length >= MOST) break;
+  }
+  return made;
+}
+
+/** Names and the ring around what is chosen, as things to paint over the nodes. */
+export function writing(drawn: Scene, at: (point: Point) => Point, zoom: number, width: number, height: number): Item[] {
+  const spots = [...drawn.dots.values()].map((dot) => ({ dot, ...at(dot), r: dot.size * zoom }));
+  const rings = spots.filter(({ dot }) => dot.chosen || dot.open);
+  return [
+    ...rings.map(({ dot, x, y, r }): Item => ({ is: "path", d: outline("circle", x, y, r + 5), stroke: drawn.palette.accent, width: dot.chosen ? 2 : 1, ...(dot.chosen ? {} : { dash: "3 3" }) })),
+    ...labels(spots, width, height).map(({ dot, x, y, anchor }): Item => ({ is: "text", x, y, text: dot.label, fill: drawn.palette.ink, size: 12, bold: dot.bold, anchor, halo: drawn.palette.ground })),
+  ];
 }
 
 /** The scene through a camera, as things to paint; `at` turns a place into pixels. */
@@ -110,14 +144,10 @@ export function items(drawn: Scene, at: (point: Point) => Point, zoom: number, w
       made.push({ is: "path", d: `M${f(end.x)} ${f(end.y)}L${f(back.x - uy * w)} ${f(back.y + ux * w)}L${f(back.x + uy * w)} ${f(back.y - ux * w)}z`, fill: line.color });
     }
   }
-  const order = [...spots].sort((a, b) => Number(!a.dot.faint) - Number(!b.dot.faint) || Number(a.dot.chosen) - Number(b.dot.chosen));
-  for (const { dot, x, y, r } of order) {
-    if (dot.chosen) made.push({ is: "path", d: outline("circle", x, y, r + 5), stroke: drawn.palette.accent, width: 2 });
+  for (const { dot, x, y, r } of [...spots].sort((a, b) => Number(!a.dot.faint) - Number(!b.dot.faint))) {
     made.push({ is: "path", d: outline(dot.shape, x, y, r), fill: dot.color, stroke: drawn.palette.ground, width: 1 });
   }
-  for (const { dot, x, y, r } of labelled(spots, width, height)) {
-    made.push({ is: "text", x: x + r + 4, y: y + 4, text: dot.label, fill: drawn.palette.ink, size: 12, bold: dot.bold, halo: drawn.palette.ground });
-  }
+  made.push(...writing(drawn, at, zoom, width, height));
   return made;
 }
 

@@ -1,32 +1,30 @@
 // The painter that leaves the drawing to sigma.js.
 import Graph from "graphology";
 import Sigma from "sigma";
-import type { NodeDisplayData, PartialButFor } from "sigma/types";
-import { FONT } from "../export/picture.ts";
+import { FONT, paint } from "../export/picture.ts";
 import type { Camera } from "../state.ts";
 import { lineAt, type Box, type Heard, type Painter } from "./painter.ts";
 import { LineProgram, ShapeProgram } from "./program.ts";
-import type { Dot, Line, Palette, Point, Scene } from "./scene.ts";
-
-type Drawn = PartialButFor<NodeDisplayData, "x" | "y" | "size" | "label" | "color"> & Partial<Dot>;
+import { writing, type Dot, type Line, type Point, type Scene } from "./scene.ts";
 
 export class WebGl implements Painter {
   readonly name = "webgl";
   readonly #sigma: Sigma;
   readonly #graph = new Graph({ multi: true, type: "directed" });
-  #palette: Palette | null = null;
+  readonly #canvas = document.createElement("canvas");
+  readonly #stage: HTMLElement;
+  #over: string | null = null;
   #scene: Scene | null = null;
   readonly #calm = matchMedia("(prefers-reduced-motion: reduce)");
 
   constructor(stage: HTMLElement, heard: Heard) {
+    this.#stage = stage;
     this.#sigma = new Sigma(this.#graph, stage, {
       allowInvalidContainer: true, defaultNodeType: "shape", defaultEdgeType: "line",
       nodeProgramClasses: { shape: ShapeProgram }, edgeProgramClasses: { line: LineProgram },
-      labelFont: FONT, labelSize: 12, labelRenderedSizeThreshold: 4, labelDensity: 0.9, labelGridCellSize: 90, zIndex: true,
+      renderLabels: false, zIndex: true, defaultDrawNodeHover: () => undefined,
       stagePadding: 48, minCameraRatio: 0.01, maxCameraRatio: 4,
       doubleClickZoomingRatio: 1, inertiaDuration: this.#calm.matches ? 0 : 200, zoomDuration: this.#calm.matches ? 1 : 200,
-      defaultDrawNodeLabel: (context, data) => this.#label(context, data as Drawn),
-      defaultDrawNodeHover: (context, data) => this.#hover(context, data as Drawn),
     });
     const sigma = this.#sigma;
     sigma.on("clickNode", ({ node }) => heard.node(node));
@@ -36,14 +34,16 @@ export class WebGl implements Painter {
       const line = this.#scene && lineAt(this, this.#scene, event);
       if (line) heard.line(...line); else heard.ground();
     });
-    sigma.on("enterNode", ({ node }) => { stage.style.cursor = "pointer"; heard.hover(node); });
-    sigma.on("leaveNode", () => { stage.style.cursor = ""; heard.hover(null); });
+    sigma.on("enterNode", ({ node }) => { stage.style.cursor = "pointer"; this.#over = node; heard.hover(node); this.#write(); });
+    sigma.on("leaveNode", () => { stage.style.cursor = ""; this.#over = null; heard.hover(null); this.#write(); });
+    this.#canvas.className = "names";
+    stage.append(this.#canvas);
+    sigma.on("afterRender", () => this.#write());
     sigma.getCamera().on("updated", () => heard.moved(this.camera()));
   }
 
   show(scene: Scene, box: Box | null): void {
     this.#scene = scene;
-    this.#palette = scene.palette;
     if (box) this.#sigma.setCustomBBox({ x: box.x, y: [-box.y[1], -box.y[0]] });
     this.#graph.clear();
     for (const dot of scene.dots.values()) this.#graph.addNode(dot.id, this.#node(dot));
@@ -53,41 +53,38 @@ export class WebGl implements Painter {
 
   #node(dot: Dot): Record<string, unknown> {
     return {
-      ...dot, y: -dot.y, label: dot.faint ? null : dot.label, forceLabel: dot.chosen, highlighted: dot.chosen,
-      zIndex: dot.faint ? 0 : dot.chosen ? 2 : 1,
+      x: dot.x, y: -dot.y, size: dot.size, color: dot.color, shape: dot.shape, label: null, zIndex: dot.faint ? 0 : dot.chosen ? 2 : 1,
     };
   }
   #edge(line: Line): Record<string, unknown> {
     return { color: line.color, size: line.width, arrow: line.arrow, zIndex: line.strong ? 2 : line.faint ? 0 : 1 };
   }
 
-  #label(context: CanvasRenderingContext2D, data: Drawn): void {
-    if (!data.label || !this.#palette) return;
-    context.font = `${data.bold ? 600 : 400} 12px ${FONT}`;
-    context.lineWidth = 3;
-    context.lineJoin = "round";
-    context.strokeStyle = this.#palette.ground;
-    context.strokeText(data.label, data.x + data.size + 4, data.y + 4);
-    context.fillStyle = this.#palette.ink;
-    context.fillText(data.label, data.x + data.size + 4, data.y + 4);
-  }
-
-  #hover(context: CanvasRenderingContext2D, data: Drawn): void {
-    if (!this.#palette) return;
+  /** Names are ours: sigma's may lie on one another. */
+  #write(): void {
+    const context = this.#canvas.getContext("2d");
+    if (!context || !this.#scene) return;
+    const { clientWidth: width, clientHeight: height } = this.#stage, ratio = devicePixelRatio;
+    if (this.#canvas.width !== Math.round(width * ratio) || this.#canvas.height !== Math.round(height * ratio)) {
+      this.#canvas.width = Math.round(width * ratio);
+      this.#canvas.height = Math.round(height * ratio);
+    }
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    paint(context, writing(this.#scene, (point) => this.at(point), this.scale(), width, height));
+    const dot = this.#over === null ? undefined : this.#scene.dots.get(this.#over);
+    if (!dot) return;
+    const { x, y } = this.at(dot), r = dot.size * this.scale(), { palette } = this.#scene;
     context.font = `600 12px ${FONT}`;
-    const label = data.label ?? "", wide = label ? context.measureText(label).width + 18 : 0;
-    context.fillStyle = this.#palette.paper;
-    context.strokeStyle = this.#palette.accent;
-    context.lineWidth = 2;
+    const wide = context.measureText(dot.label).width + 16, left = Math.min(x + r + 4, width - wide - 4);
     context.beginPath();
-    if (label) context.roundRect(data.x + data.size, data.y - 11, wide, 22, 6);
-    context.fill();
-    context.beginPath();
-    context.arc(data.x, data.y, data.size + 4, 0, 2 * Math.PI);
+    context.roundRect(left, y - 12, wide, 24, 7);
+    context.fillStyle = palette.paper;
+    context.strokeStyle = palette.line;
     context.fill();
     context.stroke();
-    context.fillStyle = this.#palette.ink;
-    context.fillText(label, data.x + data.size + 9, data.y + 4);
+    context.fillStyle = palette.ink;
+    context.fillText(dot.label, left + 8, y + 4);
   }
 
   camera(): Camera {

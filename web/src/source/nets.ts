@@ -1,5 +1,5 @@
 // Parts of the graph that a drawing takes: the first view, what surrounds some nodes, a way between two.
-import { FIRST, type Graph, type Passed } from "./graph.ts";
+import { FIRST, MENTIONS, type Graph, type Passed } from "./graph.ts";
 import type { Filter, Link, Net, Node } from "./types.ts";
 
 export const USUAL = 260; // links; more is no picture
@@ -33,7 +33,9 @@ function net(graph: Graph, passed: Passed, links: Iterable<number>, more: number
 
 /** The build's first view as far as the filter lets it through; filled up with what is next in rank. */
 export function overview(graph: Graph, filter: Filter, limit: number): Net {
-  const passed = graph.passing(filter);
+  // Where nothing is claimed of anything, which paper names what is all there is to see.
+  const claimed = graph.head.claims.s.length > 0;
+  const passed = graph.passing(claimed ? filter : { ...filter, links: new Set([...filter.links].filter((name) => name !== MENTIONS)) });
   const chosen: number[] = [];
   for (let n = 0; n < graph.first; n++) if (passed.links[n]) chosen.push(n);
   const untouched = !filter.confidence && !filter.doubtful && !passed.papers && !filter.kinds.size && !FIRST.some((name) => filter.links.has(name));

@@ -68,7 +68,7 @@ const MAKERS: Record<TableName, (rows: Rows, filter: Filter) => Maker> = {
   },
   claims: (rows, filter) => {
     const { graph } = rows;
-    const { claims, spots, predicates, papers, nodes } = graph.head;
+    const { claims, spots, predicates, papers } = graph.head;
     const passed = graph.passing(filter);
     const linked = new Map<number, number>();
     graph.edges.claims.forEach((own, link) => own.forEach((claim) => linked.set(claim, link)));
@@ -84,12 +84,10 @@ const MAKERS: Record<TableName, (rows: Rows, filter: Filter) => Maker> = {
       date: (n) => cited(n).map((paper) => papers.date[paper]!).filter(Boolean).sort()[0] ?? "",
       sentence: (n) => (claims.words[n]!.length ? rows.quote(claims.words[n]![0]!).sentence : ""),
     };
-    void nodes;
     return maker(count, cells);
   },
   results: (rows, filter) => {
-    const { results, spots, papers } = rows.graph.head;
-    void spots;
+    const { results, papers } = rows.graph.head;
     const paper = (n: number): number => rows.graph.paperOf.get(results.paper[n]!)!;
     const cells: Record<string, (n: number) => Value> = {
       subject: (n) => rows.maybe(results.subject[n]!), benchmark: (n) => rows.maybe(results.benchmark[n]!), metric: (n) => rows.maybe(results.metric[n]!),

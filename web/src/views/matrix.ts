@@ -47,14 +47,14 @@ export class MatrixView implements ViewPart {
       return;
     }
     const at = new Map(found.cells.map((cell) => [`${cell.row} ${cell.column}`, cell]));
-    const head = (node: Node): HTMLElement => h("button", { type: "button", class: "name", "data-id": node.id, click: () => this.#app.choose(node.id), title: node.label }, sign(node.kind), bdi(shorten(node.label, 34)));
-    const body = found.rows.map((row, r) => h("tr", {}, h("th", { scope: "row" }, head(row)), ...found.columns.map((column, c) => {
+    const head = (node: Node, most: number): HTMLElement => h("button", { type: "button", class: "name", "data-id": node.id, click: () => this.#app.choose(node.id), title: node.label }, sign(node.kind), bdi(shorten(node.label, most)));
+    const body = found.rows.map((row, r) => h("tr", {}, h("th", { scope: "row" }, head(row, 32)), ...found.columns.map((column, c) => {
       const cell = at.get(`${r} ${c}`);
       return cell ? h("td", {}, this.#cell(row, column, cell)) : h("td");
     })));
     put(this.#box, h("table", { class: "matrix" },
       h("caption", { class: "hidden" }, "Scores of methods and models by benchmark, as claimed in the abstracts"),
-      h("thead", {}, h("tr", {}, h("td"), ...found.columns.map((column) => h("th", { scope: "col" }, head(column))))), h("tbody", {}, ...body)));
+      h("thead", {}, h("tr", {}, h("td"), ...found.columns.map((column) => h("th", { scope: "col" }, head(column, 20))))), h("tbody", {}, ...body)));
     this.#box.onkeydown = (event) => this.#walk(event);
   }
 

@@ -2,7 +2,7 @@
 import type { App, Sheet, ViewPart } from "../app.ts";
 import { bdi, count, h, put } from "../dom.ts";
 import type { Picture } from "../export/picture.ts";
-import { box, type Heard, type Painter } from "../network/painter.ts";
+import { box, type Box, type Heard, type Painter } from "../network/painter.ts";
 import { inLine, places } from "../network/place.ts";
 import { Plain } from "../network/canvas.ts";
 import { pairs, picture, scene, type Point, type Scene } from "../network/scene.ts";
@@ -12,7 +12,6 @@ import type { Camera, State } from "../state.ts";
 import { says } from "../words.ts";
 
 const AROUND = 60; // nodes drawn around one
-const MIDDLE: Camera = { x: 0.5, y: 0.5, ratio: 1 };
 
 export class Network implements ViewPart {
   readonly #app: App;
@@ -25,7 +24,9 @@ export class Network implements ViewPart {
   #scene: Scene | null = null;
   #places = new Map<string, Point>();
   #base = "";
+  #box: Box = { x: [-1, 1], y: [-1, 1] };
   #lit: Set<string> | null = null;
+  #fitted = ""; // the camera as it was when all was to be seen
   #moving = 0;
   #asked = 0;
 
@@ -34,7 +35,7 @@ export class Network implements ViewPart {
     const tool = (label: string, text: string, click: () => void): HTMLElement => h("button", { type: "button", "aria-label": label, title: label, click }, text);
     put(parent,
       h("h2", { class: "hidden" }, "Network"), this.#stage,
-      h("p", { id: "stage-keys", class: "hidden" }, "Enter opens the details, E draws what surrounds the node, F only that, P starts a path, plus and minus zoom, 0 fits."),
+      h("p", { id: "stage-keys", class: "hidden" }, "N goes to the next node, Enter opens the details, E draws what surrounds the node, F only that, P starts a path, plus and minus zoom, 0 fits."),
       h("div", { class: "over" }, this.#where, this.#notice),
       h("div", { class: "tools" }, this.#more, tool("Zoom in", "+", () => this.#painter.zoom(1.5)), tool("Zoom out", "−", () => this.#painter.zoom(1 / 1.5)), tool("Fit", "⤢", () => this.#fit())));
     const heard: Heard = {
@@ -48,7 +49,12 @@ export class Network implements ViewPart {
     this.#painter = this.#make(heard);
     app.drawn = (id) => this.#places.has(id);
     this.#stage.dataset["painter"] = this.#painter.name;
-    new ResizeObserver(() => this.#painter.resize()).observe(this.#stage);
+    let first = true;
+    new ResizeObserver(() => {
+      const whole = JSON.stringify(this.#painter.camera()) === this.#fitted;
+      if (!first) { this.#painter.resize(); if (whole) { this.#painter.look(this.#whole(), false); this.#fitted = JSON.stringify(this.#painter.camera()); } }
+      first = false;
+    }).observe(this.#stage);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.restyle());
   }
 
@@ -64,12 +70,23 @@ export class Network implements ViewPart {
     return new Plain(this.#stage, heard);
   }
 
-  #fit(): void { this.#painter.look(MIDDLE, true); }
+  #fit(): void {
+    this.#painter.look(this.#whole(), true);
+    this.#app.set({ camera: null });
+  }
+  /** The camera that shows all: at ratio 1 the longer side of the box spans the shorter side of the stage. */
+  #whole(): Camera {
+    const { x, y } = this.#box, wide = x[1] - x[0], high = y[1] - y[0], span = Math.max(wide, high);
+    const { clientWidth, clientHeight } = this.#stage, pad = 96, unit = Math.min(clientWidth, clientHeight) - pad;
+    const ratio = Math.max((wide / span) * (unit / Math.max(clientWidth - pad - 40, 60)), (high / span) * (unit / Math.max(clientHeight - pad, 60)));
+    return { x: 0.5, y: 0.5, ratio: Number.isFinite(ratio) && ratio > 0 ? ratio : 1 };
+  }
 
   #moved(camera: Camera): void {
     clearTimeout(this.#moving);
     this.#moving = window.setTimeout(() => {
-      const there = Math.abs(camera.x - 0.5) + Math.abs(camera.y - 0.5) + Math.abs(camera.ratio - 1) < 1e-3;
+      const whole = this.#whole();
+      const there = Math.abs(camera.x - whole.x) + Math.abs(camera.y - whole.y) + Math.abs(camera.ratio - whole.ratio) < 1e-3;
       if (this.#app.state.view === "network") this.#app.set({ camera: there ? null : camera });
     }, 300);
   }
@@ -115,7 +132,10 @@ export class Network implements ViewPart {
     }
     this.#lit = null;
     this.#draw(state, fresh || state.only || way);
-    if (fresh) this.#painter.look(state.camera ?? MIDDLE, false);
+    if (fresh) {
+      this.#painter.look(state.camera ?? this.#whole(), false);
+      if (!state.camera) this.#fitted = JSON.stringify(this.#painter.camera());
+    }
     this.#tell(state);
   }
   /** Before anything was opened all stand where the build put them. */
@@ -128,7 +148,9 @@ export class Network implements ViewPart {
 
   #draw(state: State, refit: boolean): void {
     this.#scene = scene(this.#net, this.#places, state.chosen, state.pair, this.#lit, new Set(state.open));
-    this.#painter.show(this.#scene, refit || this.#base === "overview" && !state.open.length ? box(this.#places.values()) : null);
+    const fit = refit || (this.#base === "overview" && !state.open.length);
+    if (fit) this.#box = box(this.#places.values());
+    this.#painter.show(this.#scene, fit ? this.#box : null);
   }
   restyle(): void { if (this.#net.nodes.length) this.#draw(this.#app.state, false); }
 
@@ -159,11 +181,18 @@ export class Network implements ViewPart {
       if (next !== null) this.#app.choose(next);
       return true;
     }
+    if (event.key.toLowerCase() === "n") { this.#next(event.key === "n" ? 1 : -1); return true; }
     if (event.key === "+" || event.key === "=") this.#painter.zoom(1.4);
     else if (event.key === "-") this.#painter.zoom(1 / 1.4);
     else if (event.key === "0") this.#fit();
     else return false;
     return true;
+  }
+  /** One node after the other, the best linked first: every node is within reach of a key. */
+  #next(step: number): void {
+    const ids = [...this.#net.nodes].sort((a, b) => b.links - a.links || (a.id < b.id ? -1 : 1)).map((node) => node.id);
+    const at = this.#app.state.chosen === null ? -1 : ids.indexOf(this.#app.state.chosen);
+    if (ids.length) this.#app.choose(ids[at < 0 ? (step > 0 ? 0 : ids.length - 1) : (at + step + ids.length) % ids.length]!);
   }
   #towards(angle: number, chosen: string | null): string | null {
     const here = chosen === null ? undefined : this.#places.get(chosen);

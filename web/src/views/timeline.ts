@@ -1,6 +1,6 @@
 // When: papers over the months, and a benchmark's results by one metric over their dates.
 import type { App, Sheet, ViewPart } from "../app.ts";
-import { bdi, count, few, h, put, s, shorten } from "../dom.ts";
+import { count, few, h, put, s, shorten } from "../dom.ts";
 import { element, type Item, type Picture } from "../export/picture.ts";
 import { palette } from "../network/scene.ts";
 import { go, quote, thing } from "../quotes.ts";
@@ -179,4 +179,3 @@ function moved(item: Item, down: number): Item {
   if (item.is === "text") return { ...item, y: item.y + down };
   return { ...item, d: item.d.replace(/M(-?[\d.]+) (-?[\d.]+)/g, (_, x: string, y: string) => `M${x} ${Number(y) + down}`).replace(/V(-?[\d.]+)/g, (_, y: string) => `V${Number(y) + down}`) };
 }
-void bdi;
