@@ -2,9 +2,10 @@
 
 Usage: python benchmarks/explorer.py [--chromium PATH] [--rounds 3]
 
-Graphs are invented (tests/explorer/invented.py). Each round opens each page from disk in a Chromium of its own, without a
-network; processor time is that of all its processes until the first view stands (for pyvis: until it drew), WebGL is drawn
-by the processor. Compare ratios of one run; wall time counts on a machine that does nothing else.
+Graphs are invented (tests/explorer/invented.py). Each round opens each page from disk in a Chromium of its
+own, without a network; processor time is that of all its processes until the first view stands (pyvis: until
+it drew), WebGL is drawn by the processor. Compare ratios of one run; wall time counts on a machine that does
+nothing else.
 """
 
 import argparse
@@ -25,15 +26,18 @@ from kg import network
 from kg.exporters import html, island, selection
 from kg.graph import Graph
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "explorer"))
-import invented  # type: ignore[import-not-found]  # noqa: E402
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+from explorer import invented
 
 FLAGS = (
-    "--no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync "
-    "--use-angle=swiftshader --enable-unsafe-swiftshader --ignore-gpu-blocklist"
+    "--no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-component-update "
+    "--disable-sync --use-angle=swiftshader --enable-unsafe-swiftshader --ignore-gpu-blocklist"
 )
 SIZES = ((2_000, 6_000), (20_000, 60_000))
-DRAWN = "window.drawnAt = new Promise((done) => network.once('afterDrawing', () => requestAnimationFrame(() => done(1))));"
+DRAWN = (
+    "window.drawnAt = new Promise((done) => "
+    "network.once('afterDrawing', () => requestAnimationFrame(() => done(1))));"
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,8 @@ def open_page(playwright: Playwright, chromium: str, path: Path, *, ours: bool) 
         slowest = page.evaluate(
             """async () => { await kgPage.app.source.search('warm', 12); let most = 0;
             for (const text of ['k', 'ka', 'kal', 'kalo', 'zxqj', 'dorfel', 'tra-1', 'matiwyb']) {
-              const at = performance.now(); await kgPage.app.source.search(text, 12); most = Math.max(most, performance.now() - at); }
+              const at = performance.now(); await kgPage.app.source.search(text, 12);
+              most = Math.max(most, performance.now() - at); }
             return most / 1000; }"""
         )
     browser.close()
@@ -106,12 +111,14 @@ def pyvis_page(graph: Graph, path: Path) -> None:
     for node, row in rows.items():
         colour, shape = network.STYLES[row["kind"]]
         x, y = place[node]
-        made.add_node(node, label=row["label"], title=row["label"], color=colour, shape=shape, x=x, y=y, physics=False)
+        made.add_node(
+            node, label=row["label"], title=row["label"], color=colour, shape=shape, x=x, y=y, physics=False
+        )
     for source, target, predicate, row in network.edges(graph):
         if predicate != "mentions":
             made.add_edge(source, target, title=f"{predicate}: {row.get('evidence', '')}")
     text = made.generate_html(notebook=False)
-    path.write_text(text.replace("network = new vis.Network", f"network = new vis.Network", 1).replace("drawGraph();", f"drawGraph(); {DRAWN}"), encoding="utf-8")
+    path.write_text(text.replace("drawGraph();", f"drawGraph(); {DRAWN}"), encoding="utf-8")
 
 
 def main() -> None:
@@ -119,8 +126,11 @@ def main() -> None:
     parser.add_argument("--chromium", default=shutil.which("chromium") or "chromium")
     parser.add_argument("--rounds", type=int, default=3)
     args = parser.parse_args()
-    print(f"{platform.machine()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; median of {args.rounds}\n")
-    print("| page | nodes / claims | MB | build s | first view s | processor s | requests | search, slowest ms |")
+    print(
+        f"{platform.machine()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; "
+        f"median of {args.rounds}\n"
+    )
+    print("| page | nodes / claims | MB | build s | first view s | processor s | requests | search ms |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         for size in SIZES:

@@ -80,7 +80,7 @@ class Graph:
         return triples.to_rdflib(self)
 
     def to_pyvis(self, *, around: str | None = None) -> "pyvis.network.Network":
-        """A small pyvis network for notebooks, of a node and its neighbours if one is named; no label is markup."""
+        """A small pyvis network for notebooks, of one node and its neighbours if it is named."""
         return network.to_pyvis(self, around=around)
 
     def to_pandas(self) -> "dict[str, pandas.DataFrame]":

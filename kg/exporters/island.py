@@ -61,7 +61,7 @@ def islands(graph: "Graph", *, nodes: int, claims: int) -> dict[str, Any]:
 
 
 def packed(value: Any) -> tuple[str, str]:
-    """A value as text for a `script` element, and how it is written: `json`, or `deflate` (base64, RFC 1950)."""
+    """A value as text for a `script` element, and its writing: `json`, or `deflate` (base64, RFC 1950)."""
     plain = escaped(value)
     if len(plain) <= PLAIN:
         return plain, "json"
@@ -78,9 +78,7 @@ def escaped(value: Any) -> str:
 
 
 def _counts(graph: "Graph") -> dict[str, int]:
-    return {
-        name: len(getattr(graph, name)) for name in ("papers", "entities", "claims", "results")
-    }
+    return {name: len(getattr(graph, name)) for name in ("papers", "entities", "claims", "results")}
 
 
 class _Words:
@@ -109,7 +107,9 @@ class _Words:
         for paper, field, start, end, found in self.spots:
             if (paper, field) not in texts:
                 row = graph.papers[index[paper]]
-                text = legible({"title": row.title, "abstract": row.abstract}.get(field, row.affiliation_text))
+                text = legible(
+                    {"title": row.title, "abstract": row.abstract}.get(field, row.affiliation_text)
+                )
                 texts[paper, field] = text, breaks(text) if field == "abstract" else []
             text, stops = texts[paper, field]
             first, last = _sentence(text, stops, start, end)
@@ -173,7 +173,8 @@ def _named(graph: "Graph", words: _Words) -> dict[str, list[int]]:
         if m.entity:
             found[m.entity].setdefault(m.paper, (m.paper, m.field, m.start, m.end, m.extractor))
     return {
-        entity: [words.add(spot) for _, spot in sorted(by_paper.items())] for entity, by_paper in found.items()
+        entity: [words.add(spot) for _, spot in sorted(by_paper.items())]
+        for entity, by_paper in found.items()
     }
 
 

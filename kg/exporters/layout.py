@@ -76,7 +76,7 @@ def _gap(points: Points, taken: set[Point]) -> tuple[float, float]:
     while True:
         angle, reach = turn * 0.21, turn**0.55 * WIDTH / 4
         x, y = 1.15 * reach * math.cos(angle), reach * math.sin(angle)
-        if not _cells(points + (x, y)) & taken:
+        if not _cells(points + np.array((x, y))) & taken:
             return x, y
         turn += 1
 
@@ -110,19 +110,19 @@ def _apart(points: Points) -> Points:
     return points
 
 
-def _around(
-    nodes: list[str], neighbours: dict[str, set[str]], fixed: dict[str, Point]
-) -> dict[str, Point]:
+def _around(nodes: list[str], neighbours: dict[str, set[str]], fixed: dict[str, Point]) -> dict[str, Point]:
     """Places for all nodes, those of `fixed` unmoved: springs along links, repulsion from everything.
 
-    After Fruchterman and Reingold (1991); the repulsion falls with the distance and is summed as a convolution
-    of the density on a grid (Linderman et al. 2019 do so for t-SNE), in time linear in the nodes.
+    After Fruchterman and Reingold (1991); the repulsion falls with the distance and is summed as a
+    convolution of the density on a grid (Linderman et al. 2019 do so for t-SNE), in time linear in the nodes.
     """
     count = len(nodes)
     if count == len(fixed):
         return dict(fixed)
     number = {node: n for n, node in enumerate(nodes)}
-    pairs = sorted((number[a], number[b]) for a in nodes for b in neighbours.get(a, ()) if a < b and b in number)
+    pairs = sorted(
+        (number[a], number[b]) for a in nodes for b in neighbours.get(a, ()) if a < b and b in number
+    )
     ends = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     random = np.random.default_rng(SEED)
     side = math.sqrt(count * WIDTH * HEIGHT)
@@ -155,7 +155,9 @@ def _around(
     return {node: (round(float(x)), round(float(y))) for node, (x, y) in zip(nodes, spread, strict=True)}
 
 
-def _start_beside(points: Points, ends: NDArray[np.int64], placed: set[int], random: np.random.Generator) -> None:
+def _start_beside(
+    points: Points, ends: NDArray[np.int64], placed: set[int], random: np.random.Generator
+) -> None:
     """Let what hangs on a placed node start near it, ring by ring."""
     near: dict[int, list[int]] = defaultdict(list)
     for a, b in ends.tolist():
@@ -191,7 +193,8 @@ def _repulsion(points: Points) -> Points:
     # Points of one cell feel the same field: a push from the cell's middle keeps them from sitting together.
     inside = (points - low) / cell - at - 0.5
     crowd = density[at[:, 0], at[:, 1]][:, None] / cell.mean()
-    return np.stack([part[at[:, 0], at[:, 1]] for part in field], axis=1) + inside * crowd
+    push: Points = np.stack([part[at[:, 0], at[:, 1]] for part in field], axis=1) + inside * crowd
+    return push
 
 
 def _off(points: Points, free: NDArray[np.bool_]) -> Points:

@@ -1,4 +1,4 @@
-"""Which part of a graph a page shows: the links to open on, and the best part of a graph too large for one."""
+"""What of a graph a page shows: the links to open on, and the best part of one too large for a page."""
 
 import math
 from collections import defaultdict
@@ -44,7 +44,9 @@ def rank(graph: "Graph") -> Ranked:
             degree[claim.object].add(claim.subject)
 
     def strength(claim: Claim) -> float:
-        known = math.prod(1 + math.log2(1 + len(degree.get(end, ()))) for end in (claim.subject, claim.object))
+        known = math.prod(
+            1 + math.log2(1 + len(degree.get(end, ()))) for end in (claim.subject, claim.object)
+        )
         return len({papers[row] for row in claim.evidence}) * claim.score * known
 
     strengths = {claim.id: round(strength(claim), 6) for claim in graph.claims}
@@ -54,7 +56,9 @@ def rank(graph: "Graph") -> Ranked:
     between = [claim for claim in by_strength if claim.predicate in FIRST[1:]]
     inside = [c for c in between if c.subject in drawn and c.object in drawn][: FIRST_LINKS // 2]
     beside = [claim for claim in between if claim not in set(inside)]
-    head = (tested + inside + beside[: max(0, FIRST_LINKS - len(tested) - len(inside))])[: FIRST_LINKS * 3 // 2]
+    head = (tested + inside + beside[: max(0, FIRST_LINKS - len(tested) - len(inside))])[
+        : FIRST_LINKS * 3 // 2
+    ]
     if not head:  # nothing tested, nothing compared: how what is named hangs together
         head = _in_turn([c for c in by_strength if c.subject in terms and c.object in terms])[:FIRST_LINKS]
     shown = {claim.id for claim in head}
@@ -66,7 +70,8 @@ def rank(graph: "Graph") -> Ranked:
 def _in_turn(claims: list[Claim]) -> list[Claim]:
     """The same claims; those beyond the first of one thing, and before them mere pairs, go to the end."""
     seen: dict[str, int] = defaultdict(int)
-    early, late = [], []
+    early: list[Claim] = []
+    late: list[Claim] = []
     for claim in claims:
         ends = (claim.subject, claim.object)
         (late if any(seen[end] >= MOST_OF_ONE for end in ends) else early).append(claim)
@@ -76,7 +81,7 @@ def _in_turn(claims: list[Claim]) -> list[Claim]:
 
 
 def _joined(claims: list[Claim]) -> list[Claim]:
-    """The same claims; while others are left, those whose part of the first view is a mere pair go to the end."""
+    """The same claims; while others are left, those of the smallest parts of the first view go to the end."""
     if len(claims) <= FIRST_LINKS:
         return claims
     late: list[Claim] = []
@@ -98,9 +103,13 @@ def best(graph: "Graph", *, nodes: int = MOST_NODES, claims: int = MOST_CLAIMS) 
     A statement comes with its ends and with the papers that state it, a paper with its authors.
     """
     people = {paper.id: _people(paper) for paper in graph.papers}
-    if len(graph.claims) <= claims and len(graph.entities) + len(graph.papers) + len(
-        {person for row in people.values() for person in row}
-    ) <= nodes:
+    if (
+        len(graph.claims) <= claims
+        and len(graph.entities)
+        + len(graph.papers)
+        + len({person for row in people.values() for person in row})
+        <= nodes
+    ):
         return graph
     papers_of = {row.id: row.paper for row in graph.evidence}
     kept: set[str] = set()
@@ -124,16 +133,17 @@ def best(graph: "Graph", *, nodes: int = MOST_NODES, claims: int = MOST_CLAIMS) 
         doubtful = isinstance(row, Claim) and not row.asserted
         return doubtful, -len({papers_of[name] for name in row.evidence}), -row.score, row.id
 
-    left = iter(sorted((*graph.claims, *graph.results), key=order))
+    rows: list[Claim | Result] = [*graph.claims, *graph.results]
     chosen: set[str] = set()
-    for row in left:
+    for row in sorted(rows, key=order):
         if len(chosen) >= claims or len(kept) >= nodes:
             break
         if take(row):
             chosen.add(row.id)
     claim_rows = tuple(row for row in graph.claims if row.id in chosen)
     result_rows = tuple(row for row in graph.results if row.id in chosen)
-    cited = {name for row in (*claim_rows, *result_rows) for name in row.evidence}
+    cited = {name for row in claim_rows for name in row.evidence}
+    cited |= {name for row in result_rows for name in row.evidence}
     return replace(
         graph,
         papers=tuple(paper for paper in graph.papers if paper.id in kept),

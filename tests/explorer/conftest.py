@@ -17,7 +17,10 @@ from kg.exporters import html
 from kg.graph import Graph
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = "--no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+QUIET = (
+    "--no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-component-update "
+    "--disable-sync"
+)
 # WebGL drawn by the processor is slow: most tests run on the canvas fallback, some with these.
 WEBGL = "--use-angle=swiftshader --enable-unsafe-swiftshader --ignore-gpu-blocklist"
 PLAIN = "--disable-gpu --disable-3d-apis"

@@ -7,7 +7,28 @@ from kg.graph import Graph
 from kg.model import Claim, Entity, Evidence, Mention, Paper, Result
 
 SHARES = {"Method": 0.38, "Model": 0.2, "Benchmark": 0.12, "Task": 0.08, "Metric": 0.02, "Paper": 0.2}
-SYLLABLES = "ka lo mi ne ru sa ti vo xa ze bri dor fel gan hul jor pli qua tra wyn".split()
+SYLLABLES = [
+    "ka",
+    "lo",
+    "mi",
+    "ne",
+    "ru",
+    "sa",
+    "ti",
+    "vo",
+    "xa",
+    "ze",
+    "bri",
+    "dor",
+    "fel",
+    "gan",
+    "hul",
+    "jor",
+    "pli",
+    "qua",
+    "tra",
+    "wyn",
+]
 MADE_OF = {
     "evaluatedOn": ("Benchmark", 0.45),
     "outperforms": ("Model", 0.15),
@@ -47,16 +68,29 @@ def graph(nodes: int, links: int, *, seed: int = 3) -> Graph:
         paper = chance.randrange(len(dates))
         value = f"{chance.uniform(20, 99):.1f}"
         with_result = predicate == "evaluatedOn" and chance.random() < 0.25
-        told = f"{subject.label} {predicate} {target.label}" + (f" with {value}% accuracy" if with_result else "")
+        told = f"{subject.label} {predicate} {target.label}" + (
+            f" with {value}% accuracy" if with_result else ""
+        )
         start = sum(len(text) + 1 for text in texts[paper])
         texts[paper].append(f"We find that {told} in every setting that was tried here.")
         _say(rows, f"paper/p{paper}", start + 13, told, key, subject, target, value if with_result else "")
     papers = tuple(
-        Paper(f"paper/p{n}", (f"invented:{n}",), f"On {_name(chance, n)} and its kin", " ".join(texts[n]), date=date)
+        Paper(
+            f"paper/p{n}",
+            (f"invented:{n}",),
+            f"On {_name(chance, n)} and its kin",
+            " ".join(texts[n]),
+            date=date,
+        )
         for n, date in enumerate(dates)
     )
-    entities = [entity for kind in things.values() for entity in kind] + [Entity("metric/accuracy", "Metric", "accuracy")]
-    table = {kind: tuple(row for _, row in sorted(rows.items()) if isinstance(row, kind)) for kind in (Mention, Claim, Evidence, Result)}
+    entities = [entity for kind in things.values() for entity in kind] + [
+        Entity("metric/accuracy", "Metric", "accuracy")
+    ]
+    table = {
+        kind: tuple(row for _, row in sorted(rows.items()) if isinstance(row, kind))
+        for kind in (Mention, Claim, Evidence, Result)
+    }
     return Graph(
         papers=tuple(sorted(papers, key=lambda row: row.id)),
         entities=tuple(sorted(entities, key=lambda row: row.id)),
@@ -83,13 +117,27 @@ def _say(
         paper, "abstract", start, start + len(told), told, by, RUN,
     )  # fmt: skip
     claim = Claim(
-        ids.claim_id(*key, "positive", False), *key, "positive", False, 0.4 + len(told) % 60 / 100, (evidence.id,)
+        ids.claim_id(*key, "positive", False),
+        *key,
+        "positive",
+        False,
+        0.4 + len(told) % 60 / 100,
+        (evidence.id,),
     )
     rows[evidence.id], rows[claim.id] = evidence, claim
     for entity, at in ((subject, start), (target, start + told.index(target.label, len(subject.label)))):
         mention = ids.mention_id(paper, "abstract", at, at + len(entity.label), entity.kind)
         rows[mention] = Mention(
-            mention, paper, "abstract", at, at + len(entity.label), entity.label, entity.kind, "invented", 0.9, entity.id
+            mention,
+            paper,
+            "abstract",
+            at,
+            at + len(entity.label),
+            entity.label,
+            entity.kind,
+            "invented",
+            0.9,
+            entity.id,
         )
     if value:
         fields = (paper, subject.id, target.id, "metric/accuracy", value, "%", "absolute", "", "")

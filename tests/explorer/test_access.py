@@ -3,16 +3,18 @@
 from pathlib import Path
 from typing import Any
 
-import invented
 import pytest
 
+from explorer import invented
 from kg.graph import Graph
 
 VIEWS = ("network", "matrix", "leaderboard", "table", "timeline")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(scheme: str, web: Path, tiny_graph: Graph, plain_browser: Any, show: Any) -> None:
+def test_axe_finds_nothing_serious(
+    scheme: str, web: Path, tiny_graph: Graph, plain_browser: Any, show: Any
+) -> None:
     # axe-core comes as a script of the test: the page's own policy would not let it in.
     seen = show(tiny_graph, "at=benchmark%2Fbetabench", color_scheme=scheme, bypass_csp=True)
     seen.page.add_script_tag(content=(web / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
@@ -22,7 +24,13 @@ def test_axe_finds_nothing_serious(scheme: str, web: Path, tiny_graph: Graph, pl
         seen.settle()
         report = seen.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         found += [
-            (view, rule["id"], rule["impact"], node["html"][:160], node["any"][0]["message"] if node["any"] else "")
+            (
+                view,
+                rule["id"],
+                rule["impact"],
+                node["html"][:160],
+                node["any"][0]["message"] if node["any"] else "",
+            )
             for rule in report["violations"]
             if rule["impact"] in ("serious", "critical")
             for node in rule["nodes"]
@@ -36,8 +44,21 @@ def test_everything_is_reached_by_keys(tiny_graph: Graph, show: Any) -> None:
     reached = set()
     for _ in range(60):
         page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.id || document.activeElement.className || document.activeElement.tagName"))
-    assert {"search", "theme", "help", "tab-network", "tab-timeline", "stage", "confidence", "reset"} <= reached
+        reached.add(
+            page.evaluate(
+                "(({id, className, tagName}) => id || className || tagName)(document.activeElement)"
+            )
+        )
+    assert {
+        "search",
+        "theme",
+        "help",
+        "tab-network",
+        "tab-timeline",
+        "stage",
+        "confidence",
+        "reset",
+    } <= reached
     page.keyboard.press("?")
     assert page.is_visible("#keys")
     page.keyboard.press("Escape")
@@ -82,7 +103,10 @@ def test_the_theme_follows_the_system_until_it_is_chosen(tiny_graph: Graph, show
 
 def test_reduced_motion_moves_nothing(tiny_graph: Graph, show: Any) -> None:
     seen = show(tiny_graph, reduced_motion="reduce", viewport={"width": 390, "height": 800})
-    assert seen.page.evaluate("getComputedStyle(document.querySelector('#filters')).transitionDuration") in ("0s", "")
+    assert seen.page.evaluate("getComputedStyle(document.querySelector('#filters')).transitionDuration") in (
+        "0s",
+        "",
+    )
 
 
 def test_a_key_in_the_search_of_a_large_graph_is_answered_within_a_moment(show: Any) -> None:

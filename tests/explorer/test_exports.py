@@ -22,7 +22,8 @@ def saved(seen: Any, format: str, folder: Path) -> bytes:
         page.click(f"#formats >> text={format}")
     path = folder / waiting.value.suggested_filename
     waiting.value.save_as(path)
-    return path.read_bytes()
+    content: bytes = path.read_bytes()
+    return content
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -31,7 +32,9 @@ def test_each_view_saves_in_each_format(view: str, tiny_graph: Graph, show: Any,
     png = saved(seen, "PNG", tmp_path)
     assert png[:8] == b"\x89PNG\r\n\x1a\n" and len(png) > 2000
     svg = etree.fromstring(saved(seen, "SVG", tmp_path))
-    assert svg.tag == "{http://www.w3.org/2000/svg}svg" and "BetaBench" in "".join(svg.itertext()) or view == "table"
+    assert (
+        svg.tag == "{http://www.w3.org/2000/svg}svg" and "BetaBench" in "".join(map(str, svg.itertext()))
+    ) or view == "table"
     rows = list(csv.reader(io.StringIO(saved(seen, "CSV", tmp_path).decode(), newline="")))
     assert len(rows) > 1 and {len(row) for row in rows} == {len(rows[0])}
     graph = nx.read_graphml(io.BytesIO(saved(seen, "GraphML", tmp_path)))
@@ -53,7 +56,9 @@ def test_csv_and_graphml_keep_hostile_text(tiny_graph: Graph, show: Any, tmp_pat
     from dataclasses import replace
 
     label = 'a "b", <c> & \n=1+1 \u202e图'
-    entities = tuple(replace(e, label=label) if e.id == "benchmark/betabench" else e for e in tiny_graph.entities)
+    entities = tuple(
+        replace(e, label=label) if e.id == "benchmark/betabench" else e for e in tiny_graph.entities
+    )
     seen = show(replace(tiny_graph, entities=entities))
     rows = list(csv.DictReader(io.StringIO(saved(seen, "CSV", tmp_path).decode(), newline="")))
     assert label in {row["object"] for row in rows}
@@ -63,7 +68,7 @@ def test_csv_and_graphml_keep_hostile_text(tiny_graph: Graph, show: Any, tmp_pat
 
 
 def test_the_table_saves_all_rows_not_one_page(show: Any, tmp_path: Path) -> None:
-    import invented
+    from explorer import invented
 
     graph = invented.graph(600, 900)
     seen = show(graph, "view=table&table=claims")

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Text from papers is hostile: forty payloads in every field, none run, all shown literally, once escaped."""
 
 import json
@@ -52,13 +53,22 @@ def hostile(graph: Graph) -> Graph:
     )
     evidence = tuple(replace(e, found_by=PAYLOADS[i % count]) for i, e in enumerate(graph.evidence))
     results = tuple(
-        replace(r, unit=PAYLOADS[0], value=PAYLOADS[2], bound=PAYLOADS[1], kind=PAYLOADS[4]) for r in graph.results
+        replace(r, unit=PAYLOADS[0], value=PAYLOADS[2], bound=PAYLOADS[1], kind=PAYLOADS[4])
+        for r in graph.results
     )
-    mentions = tuple(replace(m, extractor=PAYLOADS[i % count]) for i, m in enumerate(graph.mentions) if m.field != "title")
+    mentions = tuple(
+        replace(m, extractor=PAYLOADS[i % count]) for i, m in enumerate(graph.mentions) if m.field != "title"
+    )
     # Authors of the claims are other people now.
     claims = tuple(c for c in graph.claims if not c.subject.startswith("person/"))
     return replace(
-        graph, entities=entities, papers=papers, evidence=evidence, results=results, mentions=mentions, claims=claims
+        graph,
+        entities=entities,
+        papers=papers,
+        evidence=evidence,
+        results=results,
+        mentions=mentions,
+        claims=claims,
     )
 
 
@@ -84,7 +94,10 @@ def test_forty_payloads_in_every_field_of_every_view(tiny_graph: Graph, show: An
     seen.settle()
     page.evaluate("kgPage.app.choose('benchmark/betabench')")
     seen.settle()
-    assert page.inner_text("#panel h2") == PAYLOADS[sorted(e.id for e in graph.entities).index("benchmark/betabench")]
+    assert (
+        page.inner_text("#panel h2")
+        == PAYLOADS[sorted(e.id for e in graph.entities).index("benchmark/betabench")]
+    )
     inside = "#panel, #view-table, #view-leaderboard, #view-matrix, #view-timeline, #found"
     strange = page.evaluate(
         f"""[...document.querySelectorAll('{inside}')].flatMap((box) => [...box.querySelectorAll(
@@ -94,7 +107,9 @@ def test_forty_payloads_in_every_field_of_every_view(tiny_graph: Graph, show: An
     assert strange == []
     links = page.locator("a[target]").evaluate_all("links => links.map((a) => [a.protocol, a.rel, a.href])")
     assert links and all(protocol in ("http:", "https:") and "noopener" in rel for protocol, rel, _ in links)
-    inner = page.locator("a:not([target])").evaluate_all("links => links.map((a) => a.getAttribute('href')[0])")
+    inner = page.locator("a:not([target])").evaluate_all(
+        "links => links.map((a) => a.getAttribute('href')[0])"
+    )
     assert set(inner) <= {"#"}
 
 
@@ -103,7 +118,10 @@ def test_payloads_in_the_address_are_text(tiny_graph: Graph, show: Any) -> None:
 
     for payload in PAYLOADS[:6]:
         text = quote(payload, safe="")
-        seen = show(tiny_graph, f"at={text}&with={text}&text={text}&on={text}&by={text}&of={text}&open={text}&view=table")
+        seen = show(
+            tiny_graph,
+            f"at={text}&with={text}&text={text}&on={text}&by={text}&of={text}&open={text}&view=table",
+        )
         assert seen.page.locator("#panel img, #panel script").count() == 0
 
 
@@ -113,7 +131,9 @@ def test_data_stand_in_the_page_escaped_once(tiny_graph: Graph) -> None:
     file = io.BytesIO()
     html.export(hostile(tiny_graph), file)
     page = file.getvalue().decode()
-    found = re.search(r'<script type="application/json" id="head" data-encoding="json">(.*?)</script>', page, re.S)
+    found = re.search(
+        r'<script type="application/json" id="head" data-encoding="json">(.*?)</script>', page, re.S
+    )
     assert found and not re.search("[<>&\u2028\u2029]", found[1])
     assert PAYLOADS[0] in json.loads(found[1])["nodes"]["label"]
     assert page.count("<script") == 3 + page.count("<script>alert") - page.count("\\u003cscript>alert")

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-import invented
 import pytest
 
+from explorer import invented
 from kg.exporters import selection
 from kg.graph import Graph
 from kg.model import Name
@@ -35,14 +35,13 @@ def test_first_view_of_a_large_graph_is_what_the_build_chose(show: Any) -> None:
 def test_webgl_draws_where_there_is_webgl_and_hears_clicks(tiny_graph: Graph, show_webgl: Any) -> None:
     seen = show_webgl(tiny_graph)
     assert seen.page.get_attribute(".stage", "data-painter") == "webgl"
-    colours = seen.page.evaluate(
+    alive = seen.page.evaluate(
         """async () => { await new Promise(requestAnimationFrame);
-        const shot = document.createElement('canvas'), from = document.querySelector('.sigma-nodes');
-        kgPage.view().restyle(); await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-        shot.width = from.width; shot.height = from.height; const gl = from.getContext('webgl2');
+        const from = document.querySelector('.sigma-nodes');
+        const gl = from.getContext('webgl2');
         return gl !== null && !gl.isContextLost(); }"""
     )
-    assert colours is True
+    assert alive is True
     seen.click_node(BETA)
     assert seen.page.inner_text("#panel h2") == "BetaBench"
     seen.click_between(ALPHA7, BETA)
@@ -53,8 +52,13 @@ def test_a_line_tells_what_says_so(tiny_graph: Graph, show: Any) -> None:
     seen = show(tiny_graph)
     seen.click_between(ALPHA7, GAMMA)
     text = seen.panel()
-    assert "Alpha-7B outperforms Gamma" in text and "Alpha-7B uses Gamma" in text and "said with reserve" in text
-    assert seen.page.inner_text("#panel mark >> nth=0") in ("outperforms Gamma", "Alpha-7B may build on Gamma")
+    assert (
+        "Alpha-7B outperforms Gamma" in text and "Alpha-7B uses Gamma" in text and "said with reserve" in text
+    )
+    assert seen.page.inner_text("#panel mark >> nth=0") in (
+        "outperforms Gamma",
+        "Alpha-7B may build on Gamma",
+    )
 
 
 def test_a_node_expands_and_collapses(tiny_graph: Graph, show: Any) -> None:
@@ -77,7 +81,9 @@ def test_only_what_surrounds_a_node_and_back(tiny_graph: Graph, show: Any) -> No
     seen.page.keyboard.press("f")
     seen.settle()
     assert seen.drawn() == {BETA, ALPHA7, GAMMA}
-    places = seen.page.evaluate("['benchmark/betabench','model/gamma','model/alpha-7b'].map((id) => kgPage.view().spot(id))")
+    places = seen.page.evaluate(
+        "['benchmark/betabench','model/gamma','model/alpha-7b'].map((id) => kgPage.view().spot(id))"
+    )
     assert len({(round(p["x"]), round(p["y"])) for p in places}) == 3
     seen.page.click("text=← Overview")
     seen.settle()
@@ -180,7 +186,9 @@ def test_zoom_is_kept_in_the_address_and_fit_takes_it_out(tiny_graph: Graph, sho
     assert "eye=" not in seen.page.url
 
 
-def test_without_benchmarks_all_terms_show_and_without_claims_the_papers(tiny_graph: Graph, show: Any) -> None:
+def test_without_benchmarks_all_terms_show_and_without_claims_the_papers(
+    tiny_graph: Graph, show: Any
+) -> None:
     claims = tuple(c for c in tiny_graph.claims if c.predicate not in selection.FIRST)
     assert "task/reading" in show(replace(tiny_graph, claims=claims)).drawn()
     seen = show(replace(tiny_graph, claims=(), results=()))
@@ -196,7 +204,8 @@ def test_an_empty_graph_says_so(show: Any, scheme: str) -> None:
 def test_labels_of_every_script_are_drawn(tiny_graph: Graph, show: Any) -> None:
     names = ("شبكة عصبية", "רשת עמוקה", "图神经网络的基准测试", "\u202eevil\u202c", "𝒳-Net")
     entities = tuple(
-        replace(e, label=names[i % 5], aliases=(Name(names[(i + 1) % 5]),)) for i, e in enumerate(tiny_graph.entities)
+        replace(e, label=names[i % 5], aliases=(Name(names[(i + 1) % 5]),))
+        for i, e in enumerate(tiny_graph.entities)
     )
     seen = show(replace(tiny_graph, entities=entities))
     seen.page.fill("#search", "神经")
@@ -207,4 +216,6 @@ def test_labels_of_every_script_are_drawn(tiny_graph: Graph, show: Any) -> None:
     heading = seen.page.locator("#panel h2 bdi")
     assert heading.get_attribute("dir") == "auto"
     seen.page.evaluate("kgPage.app.choose('benchmark/betabench')")
-    assert seen.page.locator("#panel bdi").first.evaluate("(e) => getComputedStyle(e).unicodeBidi") == "isolate"
+    assert (
+        seen.page.locator("#panel bdi").first.evaluate("(e) => getComputedStyle(e).unicodeBidi") == "isolate"
+    )

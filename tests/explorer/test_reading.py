@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import invented
+from explorer import invented
 from kg.graph import Graph
 
 BETA = "benchmark/betabench"
@@ -14,7 +14,9 @@ def test_a_node_tells_its_sentences_with_the_words_marked(tiny_graph: Graph, sho
     panel, text = seen.page.locator("#panel"), seen.panel()
     assert panel.locator("h2").inner_text() == "BetaBench"
     assert "Beta Bench" in text and "tested on it (2)" in text and "named in 2 papers" in text
-    marked = panel.locator("blockquote", has=seen.page.locator("mark", has_text="We test Alpha-7B on BetaBench")).first
+    marked = panel.locator(
+        "blockquote", has=seen.page.locator("mark", has_text="We test Alpha-7B on BetaBench")
+    ).first
     assert marked.locator(".sentence").first.inner_text() == (
         "We test Alpha-7B on BetaBench, where it reaches 70.70% accuracy and outperforms Gamma."
     )
@@ -24,7 +26,9 @@ def test_a_node_tells_its_sentences_with_the_words_marked(tiny_graph: Graph, sho
 
 def test_a_sentence_opens_its_abstract_at_the_marked_words(tiny_graph: Graph, show: Any) -> None:
     seen = show(tiny_graph, "at=model%2Fgamma")
-    quote = seen.page.locator("#panel blockquote", has=seen.page.locator("mark", has_text="Gamma is studied on BetaBench")).first
+    quote = seen.page.locator(
+        "#panel blockquote", has=seen.page.locator("mark", has_text="Gamma is studied on BetaBench")
+    ).first
     quote.locator("summary").click()
     whole = quote.locator(".whole .sentence")
     whole.wait_for()
@@ -40,7 +44,9 @@ def test_offsets_hold_after_letters_beyond_the_first_plane(tiny_graph: Graph, sh
         replace(e, start=e.start + 3, end=e.end + 3) if (e.paper, e.field) == (paper.id, "abstract") else e
         for e in tiny_graph.evidence
     )
-    seen = show(replace(tiny_graph, papers=(paper, *tiny_graph.papers[1:]), evidence=rows, mentions=()), f"at={BETA}")
+    seen = show(
+        replace(tiny_graph, papers=(paper, *tiny_graph.papers[1:]), evidence=rows, mentions=()), f"at={BETA}"
+    )
     assert "We test Alpha-7B on BetaBench" in seen.page.locator("#panel mark").all_inner_texts()
 
 
@@ -90,11 +96,16 @@ def test_a_paper_tells_its_text_its_authors_and_links_out(tiny_graph: Graph, sho
     assert "We present Alpha, a method that folds long texts" in text and "Ada Example" in text
     assert "introduces (1)" in text and "2026-01-05 · Northmere Workshop on Reading 2026" in text
     links = seen.page.locator("#panel a[target]").evaluate_all("links => links.map((a) => a.href)")
-    assert links == ["https://arxiv.org/abs/2601.00001", "https://doi.org/10.1000/fold", "https://example.org/alpha"]
+    assert links == [
+        "https://arxiv.org/abs/2601.00001",
+        "https://doi.org/10.1000/fold",
+        "https://example.org/alpha",
+    ]
 
 
 def test_every_way_of_looking_survives_in_the_address(tiny_graph: Graph, show: Any) -> None:
-    at = "view=table&table=claims&sort=confidence&down=1&text=alpha&sure=50&hide=Task&doubtful=1&at=model%2Fgamma&theme=dark"
+    at = "view=table&table=claims&sort=confidence&down=1&text=alpha&sure=50&hide=Task&doubtful=1"
+    at += "&at=model%2Fgamma&theme=dark"
     seen = show(tiny_graph, at)
     page = seen.page
     assert page.get_attribute("[data-table=claims]", "aria-pressed") == "true"

@@ -130,7 +130,9 @@ def test_pyvis_view_holds_no_markup_and_escapes_nothing_twice(tiny_graph: Graph)
     attack = "<a href=javascript:alert(1)>R&D</a></script><img src=x onerror=alert(1)>"
     entities = tuple(replace(entity, label=attack) for entity in tiny_graph.entities)
     made = replace(tiny_graph, entities=entities).to_pyvis()
-    texts = [row[key] for row in made.nodes for key in ("label", "title")] + [row["title"] for row in made.edges]
+    texts = [row[key] for row in made.nodes for key in ("label", "title")] + [
+        row["title"] for row in made.edges
+    ]
     assert made.edges and not any(set("<>") & set(text) for text in texts)
     page = made.generate_html(notebook=False)
     assert "<img src=x" not in page and "<a href=javascript" not in page

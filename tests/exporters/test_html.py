@@ -46,7 +46,9 @@ def test_licences_of_the_bundled_libraries_travel_with_each_page(tiny_graph: Gra
     assert "sigma 3" in page and page.count("Permission is hereby granted") >= 3
 
 
-def test_an_unbuilt_package_says_what_to_do(tiny_graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unbuilt_package_says_what_to_do(
+    tiny_graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(html, "files", lambda _: tmp_path)
     with pytest.raises(KgError, match=r"not built; in a checkout run `python web/build\.py`"):
         write(tiny_graph)
@@ -55,7 +57,9 @@ def test_an_unbuilt_package_says_what_to_do(tiny_graph: Graph, tmp_path: Path, m
 def test_columns_name_everything_by_number(tiny_graph: Graph) -> None:
     data = head(tiny_graph)
     nodes, claims, results = data["nodes"], data["claims"], data["results"]
-    assert {len(column) for column in nodes.values()} == {len(tiny_graph.entities) + len(tiny_graph.papers) + 2}
+    assert {len(column) for column in nodes.values()} == {
+        len(tiny_graph.entities) + len(tiny_graph.papers) + 2
+    }
     said = {
         (nodes["id"][s], data["predicates"][p], nodes["id"][o], flags)
         for s, p, o, flags in zip(claims["s"], claims["p"], claims["o"], claims["flags"], strict=True)
@@ -78,7 +82,9 @@ def test_places_in_texts_count_as_javascript_does(tiny_graph: Graph) -> None:
     made = island.islands(graph, nodes=1000, claims=1000)
     spots, texts = made["head"]["spots"], made["texts"]
     quotes = {row.quote for row in rows}
-    for paper_number, field, start, end in zip(spots["paper"], spots["field"], spots["start"], spots["end"], strict=True):
+    for paper_number, field, start, end in zip(
+        spots["paper"], spots["field"], spots["start"], spots["end"], strict=True
+    ):
         units = texts[island.FIELDS[field]][paper_number].encode("utf-16-le")
         assert units[2 * start : 2 * end].decode("utf-16-le") in quotes
 
@@ -110,7 +116,7 @@ def test_a_sentence_holds_its_quote(text: str, quote: str, around: str) -> None:
 
 
 def wide(count: int) -> Graph:
-    """A popular benchmark, others with few systems, and pairs that nothing joins; every claim has its paper."""
+    """A popular benchmark, others with few systems, and mere pairs; every claim has its paper."""
     from kg.model import Entity, Evidence, Paper
 
     claims, evidence, papers, entities = [], [], [], {}
@@ -160,7 +166,9 @@ def test_a_graph_too_large_goes_in_by_support_and_whole_statements() -> None:
     supported = {claim.id for claim in graph.claims[:5]}
     more = graph.evidence[:3]
     claims = tuple(
-        replace(claim, evidence=(*claim.evidence, *(row.id for row in more))) if claim.id in supported else claim
+        replace(claim, evidence=(*claim.evidence, *(row.id for row in more)))
+        if claim.id in supported
+        else claim
         for claim in graph.claims
     )
     part = selection.best(replace(graph, claims=claims), nodes=60, claims=1000)

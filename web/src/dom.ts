@@ -35,11 +35,14 @@ export const shorten = (text: string, most: number): string => {
   return letters.length > most ? `${letters.slice(0, most - 1).join("").trimEnd()}…` : text;
 };
 
+/** What a table of ours has for a name from the data: nothing for `__proto__` and its kin. */
+export const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined => (Object.hasOwn(table, name) ? table[name] : undefined);
+
 /** Only web addresses become links; everything else stays text. */
 export function address(text: string): string | null {
   const [scheme = "", ...rest] = text.split(":");
   const known: Record<string, string> = { arxiv: "https://arxiv.org/abs/", doi: "https://doi.org/", acl: "https://aclanthology.org/" };
-  const start = known[scheme.toLowerCase()];
+  const start = own(known, scheme.toLowerCase());
   if (start) return start + rest.join(":").split("/").map(encodeURIComponent).join("/");
   try {
     return ["http:", "https:"].includes(new URL(text).protocol) ? new URL(text).href : null;

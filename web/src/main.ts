@@ -44,8 +44,8 @@ async function start(): Promise<void> {
   document.body.dataset["painted"] = "1";
   performance.mark("first-view");
 
-  // The first view stands; what it did not need comes now.
-  await new Promise((resolve) => setTimeout(resolve));
+  // The first view stands; what it did not need comes when it is on the screen.
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 30)));
   const panel = new Panel(app), filters = new Filters(app), finder = new Finder(app);
   app.listen((state, before) => {
     void show(state);
@@ -55,7 +55,7 @@ async function start(): Promise<void> {
   await filters.update(app.state, null);
   await panel.update(app.state, null);
   keys(app, finder, () => parts.get(app.state.view)?.part);
-  source.prepare();
+  if ("requestIdleCallback" in window) requestIdleCallback(() => source.prepare(), { timeout: 500 }); else setTimeout(() => source.prepare(), 100);
   Object.defineProperty(window, "kgPage", { value: { app, view: () => parts.get(app.state.view)?.part } });
   document.body.dataset["ready"] = "1";
   performance.mark("ready");

@@ -1,5 +1,5 @@
 // How the page names and draws kinds and links.
-import { s } from "./dom.ts";
+import { own, s } from "./dom.ts";
 import type { Result, Status } from "./source/types.ts";
 
 // Okabe and Ito, "Color Universal Design" (2008), told apart by the colour-blind; a shape each besides.
@@ -19,7 +19,7 @@ const LOOKS: Record<string, Look> = {
 };
 const OTHER: Look = { light: "#6b7280", dark: "#9ca3af", shape: "circle", many: "Others" };
 export const ORDER = Object.keys(LOOKS);
-export const look = (kind: string): Look => LOOKS[kind] ?? OTHER;
+export const look = (kind: string): Look => own(LOOKS, kind) ?? OTHER;
 export const rank = (kind: string): number => (ORDER.indexOf(kind) + 1 || 99);
 
 /** Corners in a box from -1 to 1, y downwards; a circle has none. */
@@ -64,8 +64,8 @@ const LINKS: Record<string, [string, string]> = {
   creator: ["written by", "wrote"],
 };
 export const LINK_ORDER = Object.keys(LINKS);
-export const says = (predicate: string): string => LINKS[predicate]?.[0] ?? predicate;
-export const saidOf = (predicate: string): string => LINKS[predicate]?.[1] ?? `${predicate} (from)`;
+export const says = (predicate: string): string => own(LINKS, predicate)?.[0] ?? predicate;
+export const saidOf = (predicate: string): string => own(LINKS, predicate)?.[1] ?? `${predicate} (from)`;
 export const SYMMETRIC = "comparedWith";
 
 export const STATUS: Record<Status, string> = {
@@ -75,8 +75,8 @@ export const STATUS: Record<Status, string> = {
 type Told = Pick<Result, "value" | "unit" | "kind" | "bound">;
 /** A number as the paper tells it: up to 70.70 %, +4.4 points. */
 export function told(result: Told): string {
-  const sign = { gain: "+", loss: "−" }[result.kind] ?? "";
-  const bound = { max: "up to ", min: "at least " }[result.bound] ?? (result.bound ? `${result.bound} ` : "");
+  const sign = own<string>({ gain: "+", loss: "−" }, result.kind) ?? "";
+  const bound = own<string>({ max: "up to ", min: "at least " }, result.bound) ?? (result.bound ? `${result.bound} ` : "");
   const value = sign && /^[+\-−]/.test(result.value) ? result.value : sign + result.value;
   return bound + value + (result.unit === "%" ? " %" : result.unit ? ` ${result.unit}` : "");
 }

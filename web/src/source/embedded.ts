@@ -58,7 +58,7 @@ export class Embedded implements Source {
   async tally(filter: Filter): Promise<Tally> {
     const graph = this.#graph;
     const passed = graph.passing(filter);
-    const made: Tally = { kinds: {}, links: {}, years: {}, institutions: [] };
+    const made: Tally = { kinds: Object.create(null) as Tally["kinds"], links: Object.create(null) as Tally["links"], years: {}, institutions: [] };
     for (const kind of graph.head.kinds) made.kinds[kind] = [0, 0];
     for (const name of graph.predicates) made.links[name] = [0, 0];
     for (let n = 0; n < graph.count; n++) {

@@ -1,6 +1,6 @@
 // One benchmark: its results, ranked by metric, each with the sentence that claims it.
 import type { App, Sheet, ViewPart } from "../app.ts";
-import { bdi, count, few, h, put, shorten } from "../dom.ts";
+import { bdi, count, few, h, own, put, shorten } from "../dom.ts";
 import type { Item, Picture } from "../export/picture.ts";
 import { palette } from "../network/scene.ts";
 import { go, quote, statement, sure, thing } from "../quotes.ts";
@@ -62,7 +62,7 @@ export class LeaderboardView implements ViewPart {
   }
 
   #ranking(ranking: Ranking): HTMLElement {
-    const note = [ranking.unit && `in ${ranking.unit}`, KINDS[ranking.kind], ranking.lower && "lower is better, by its name"].filter(Boolean).join(" · ");
+    const note = [ranking.unit && `in ${ranking.unit}`, own(KINDS, ranking.kind) ?? ranking.kind, ranking.lower && "lower is better, by its name"].filter(Boolean).join(" · ");
     let place = 0, last: number | null = null;
     const rows = ranking.rows.map((row, n) => {
       if (row.number === null || row.number !== last) place = n + 1;
@@ -100,7 +100,7 @@ export class LeaderboardView implements ViewPart {
     made.push({ is: "text", x: 24, y, text: shorten(board.benchmark?.label ?? "No benchmark told", 70), fill: colors.ink, size: 20, bold: true });
     made.push({ is: "text", x: 24, y: (y += 22), text: "As claimed in the abstracts, not verified", fill: colors.soft, size: 12 });
     for (const ranking of board.rankings) {
-      made.push({ is: "text", x: 24, y: (y += 34), text: [ranking.metric?.label ?? "metric not told", KINDS[ranking.kind]].filter(Boolean).join(" · "), fill: colors.ink, size: 14, bold: true });
+      made.push({ is: "text", x: 24, y: (y += 34), text: [ranking.metric?.label ?? "metric not told", own(KINDS, ranking.kind) ?? ranking.kind].filter(Boolean).join(" · "), fill: colors.ink, size: 14, bold: true });
       const most = Math.max(...ranking.rows.map((row) => Math.abs(row.number ?? 0)), 1e-9);
       ranking.rows.slice(0, 20).forEach((row, n) => {
         y += 24;

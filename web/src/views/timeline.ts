@@ -158,6 +158,8 @@ export class TimelineView implements ViewPart {
     const bars = line.months.length ? this.#bars(line) : { items: [], height: 0 };
     const chart = line.points.length ? [...this.#chart(line), ...this.#points(line)] : [];
     const down = chart.length ? bars.height : 0;
+    const title = `${line.benchmark?.label ?? ""} by ${line.metric || "a metric that is not told"}, as claimed in the abstracts`;
+    if (chart.length) bars.items.push({ is: "text", x: LEFT, y: bars.height + 8, text: shorten(title, 110), fill: colors.ink, size: 13, bold: true });
     return { width: WIDTH, height: bars.height + (chart.length ? HEIGHT : 0), ground: colors.paper, items: [...bars.items, ...chart.map((item) => moved(item, down))] };
   }
   async sheet(): Promise<Sheet> {
