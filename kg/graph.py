@@ -101,9 +101,9 @@ class Graph:
         """The triples of the contract as an rdflib graph."""
         return triples.to_rdflib(self)
 
-    def to_pyvis(self) -> "pyvis.network.Network":
-        """A small pyvis network for notebooks; labels are plain text."""
-        return network.to_pyvis(self)
+    def to_pyvis(self, *, around: str | None = None) -> "pyvis.network.Network":
+        """A small pyvis network for notebooks, of one node and its neighbours if it is named."""
+        return network.to_pyvis(self, around=around)
 
     def to_pandas(self) -> "dict[str, pandas.DataFrame]":
         """One data frame a table, by the table's name."""

@@ -1,13 +1,13 @@
 """Graph -> property graph: nodes with typed attributes, one edge a predicate and pair."""
 
-import html
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from kg import ids
+from kg.errors import KgError
 from kg.model import KINDS, TERM_KINDS, Claim
-from kg.triples import address
+from kg.triples import address, legible
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -121,27 +121,44 @@ def to_networkx(graph: "Graph") -> "nx.MultiDiGraph[str]":
     return made
 
 
-def to_pyvis(graph: "Graph") -> "pyvis.network.Network":
+def to_pyvis(graph: "Graph", *, around: str | None = None) -> "pyvis.network.Network":
     """What is named in the texts and how it is connected; papers and people are left out.
 
-    Labels and tooltips are escaped, for pyvis puts them into its page as they are.
+    Args:
+        graph: a small one; the page that a build writes is for larger ones.
+        around: the id of a node; then only it and its neighbours are drawn.
+
+    Raises:
+        KgError: no node has that id.
     """
     from pyvis.network import Network
 
     made = Network(directed=True, cdn_resources="in_line", notebook=True, height="600px", width="100%")
+    rows = dict(nodes(graph))
+    links = list(edges(graph))
+    if around is not None:
+        if around not in rows:
+            raise KgError(f"no node is called {around}")
+        near = {around} | {end for s, o, *_ in links if around in (s, o) for end in (s, o)}
+        rows = {node: attributes for node, attributes in rows.items() if node in near}
     drawn = set()
-    for node, attributes in nodes(graph):
+    for node, attributes in rows.items():
         if attributes["kind"] in KINDS and attributes["kind"] != "Person":
             colour, shape = STYLES[attributes["kind"]]
-            label = html.escape(shorten(attributes["label"]))
-            title = html.escape(f"{attributes['kind']}: {attributes['label']}")
+            label = _no_markup(shorten(attributes["label"]))
+            title = _no_markup(f"{attributes['kind']}: {attributes['label']}")
             made.add_node(node, label=label, title=title, color=colour, shape=shape)
             drawn.add(node)
-    for source, target, predicate, attributes in edges(graph):
+    for source, target, predicate, attributes in links:
         if source in drawn and target in drawn:
-            title = html.escape(f"{predicate}: {attributes.get('evidence', '')}")
+            title = _no_markup(f"{predicate}: {attributes.get('evidence', '')}")
             made.add_edge(source, target, title=title)
     return made
+
+
+def _no_markup(text: str) -> str:
+    """A text that holds no markup: pyvis shows titles as text or as HTML, by what is in them."""
+    return legible(text).translate({ord("<"): "‹", ord(">"): "›"})
 
 
 def shorten(label: str) -> str:

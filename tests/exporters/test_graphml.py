@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from kg import ids
-from kg.errors import PluginError
+from kg.errors import KgError, PluginError
 from kg.exporters import export, graphml
 from kg.graph import Graph
 from kg.model import Author, Entity, Name, Paper
@@ -127,12 +127,23 @@ def test_any_text_makes_a_file_that_can_be_read(label: str, slug: str) -> None:
     assert read.number_of_nodes() == 3
 
 
-def test_pyvis_view_escapes_labels(tiny_graph: Graph) -> None:
-    attack = "<img src=x onerror=alert(1)>"
+def test_pyvis_view_holds_no_markup_and_escapes_nothing_twice(tiny_graph: Graph) -> None:
+    attack = "<a href=javascript:alert(1)>R&D</a></script><img src=x onerror=alert(1)>"
     entities = tuple(replace(entity, label=attack) for entity in tiny_graph.entities)
     made = replace(tiny_graph, entities=entities).to_pyvis()
-    assert made.nodes and all("<" not in node["label"] + node["title"] for node in made.nodes)
-    assert made.edges and all("<" not in edge["title"] for edge in made.edges)
+    texts = [row[key] for row in made.nodes for key in ("label", "title")] + [
+        row["title"] for row in made.edges
+    ]
+    assert made.edges and not any(set("<>") & set(text) for text in texts)
+    page = made.generate_html(notebook=False)
+    assert "<img src=x" not in page and "<a href=javascript" not in page
+
+
+def test_pyvis_view_around_a_node(tiny_graph: Graph) -> None:
+    made = tiny_graph.to_pyvis(around="benchmark/betabench")
+    assert {row["id"] for row in made.nodes} == {"benchmark/betabench", "model/alpha-7b", "model/gamma"}
+    with pytest.raises(KgError, match="no node is called nothing"):
+        tiny_graph.to_pyvis(around="nothing")
 
 
 # ---------- choosing an exporter ----------
