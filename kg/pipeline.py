@@ -254,7 +254,7 @@ def make(
     report = account.of_reading(reading) | account.of_graph(graph, options.min_confidence)
     report |= account.of_choices(linked, decided, chosen)
     report["extractors"] = extractors.settings()
-    report["options"] = asdict(options)
+    report["options"] = asdict(options) | {"extractor": [*options.extractor], "vocab": [*options.vocab]}
     report["refused"] = account.of_refusals(papers, rows, reading)
     report["extracted_papers"] = new
     report["removed"] = removed

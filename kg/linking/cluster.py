@@ -40,6 +40,7 @@ class _Node:
     texts: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     short: set[str] = field(default_factory=set)
+    papers: set[str] = field(default_factory=set)  # that use an acronym
 
 
 def cluster(
@@ -71,6 +72,8 @@ def cluster(
         node.forms.add(forms[ident])
         node.texts[mention.text] += 1
         node.kinds[mention.kind] += 1
+        if corpus.ACRONYM.fullmatch(mention.text):
+            node.papers.add(mention.paper)
         if ident in short:
             node.short.add(mention.text)
     entities, table = _entities(nodes, parts, decided, given)
@@ -213,6 +216,7 @@ def _entities(
             labels.get(root) or _label(node),
             frozenset({*node.texts} | {without_head(text) for text in node.texts}),
             frozenset(node.forms),
+            frozenset(node.papers),
             first.get(parts.get(above, above)) if above else None,
             root in labels or root in kinds,
         )
