@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kg.exporters import export
     from kg.graph import Graph
     from kg.growth import add, merge, remove
+    from kg.identity import merges, why_same
     from kg.model import (
         Author,
         Claim,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
         Evidence,
         Match,
         Mention,
+        Merge,
         Name,
         Paper,
         Refused,
@@ -59,6 +61,7 @@ __all__ = [
     "KgError",
     "Match",
     "Mention",
+    "Merge",
     "Name",
     "Paper",
     "PluginError",
@@ -81,6 +84,7 @@ __all__ = [
     "link",
     "load",
     "merge",
+    "merges",
     "query",
     "read",
     "remove",
@@ -88,6 +92,7 @@ __all__ = [
     "vocab_add",
     "vocab_list",
     "vocab_remove",
+    "why_same",
 ]
 
 _MODULES = {
@@ -108,6 +113,7 @@ _MODULES = {
     "kg.exporters": ("export",),
     "kg.graph": ("Graph",),
     "kg.growth": ("add", "merge", "remove"),
+    "kg.identity": ("merges", "why_same"),
     "kg.model": (
         "Author",
         "Claim",
@@ -115,6 +121,7 @@ _MODULES = {
         "Evidence",
         "Match",
         "Mention",
+        "Merge",
         "Name",
         "Paper",
         "Refused",

@@ -84,8 +84,8 @@ def explain(
     if predicate is not None and predicate not in ENGLISH:
         raise KgError(f"no predicate {predicate!r}; there are {', '.join(ENGLISH)}")
     labels = labels_of(graph)
-    ones = _nodes(graph, labels, subject)
-    others = None if object is None else _nodes(graph, labels, object)
+    ones = nodes(graph, labels, subject)
+    others = None if object is None else nodes(graph, labels, object)
     alone = predicate is None and others is None
     found = [
         claim
@@ -150,7 +150,7 @@ def labels_of(graph: Graph) -> dict[str, str]:
     return labels
 
 
-def _nodes(graph: Graph, labels: dict[str, str], name: str) -> set[str]:
+def nodes(graph: Graph, labels: dict[str, str], name: str) -> set[str]:
     """Nodes of a name, whatever its case."""
     names: dict[str, set[str]] = {}
     for node, label in labels.items():

@@ -14,7 +14,7 @@ from kg.linking import decisions as choices
 from kg.linking import given
 from kg.linking.decisions import Decision
 from kg.model import Paper
-from kg.pipeline import AS_READ, AsRead, Options, decisions_of, is_removed, make
+from kg.pipeline import AS_READ, AsRead, Options, decisions_of, is_removed, make, options_of
 from kg.readers import merge_papers, sha256
 from kg.staging import DECISIONS, NAMES, staging
 
@@ -54,7 +54,7 @@ def add(
     with staging(folder) as stage:
         before, account = _reading(folder), read_report(folder)
         new = read_all(inputs, folder, format=format, known=before.inputs, progress=progress)
-        options = _options(account)
+        options = options_of(account)
         if decisions is not None:
             options = replace(options, decisions=seen_from(folder, Path(decisions)))
         return make(
@@ -90,7 +90,7 @@ def remove(
     _require_build(folder)
     with staging(folder) as stage:
         reading, account = _reading(folder), read_report(folder)
-        options, table = _options(account), given.read(folder / NAMES)
+        options, table = options_of(account), given.read(folder / NAMES)
         removed = account.get("removed", [])
         known, _ = given.name_papers(merge_papers(p for source in reading.papers for p in source), table)
         for name in papers:
@@ -135,7 +135,7 @@ def merge(
     with staging(target) as stage:
         accounts = [read_report(folder) for folder in sources]
         options = [
-            _seen_from(target, folder, _options(account))
+            _seen_from(target, folder, options_of(account))
             for folder, account in zip(sources, accounts, strict=True)
         ]
         for folder, other in zip(sources, options, strict=True):
@@ -181,12 +181,6 @@ def _merged_decisions(
 def _require_build(folder: Path) -> None:
     if "options" not in read_report(folder) or not (folder / AS_READ).is_file():
         raise TableError(str(folder), "holds no build that could grow; `kg build` makes one")
-
-
-def _options(account: Report) -> Options:
-    told = account["options"]
-    lists = {name: tuple(told.get(name, ())) for name in ("extractor", "vocab")}
-    return Options(**(told | lists))
 
 
 def _seen_from(target: Path, folder: Path, options: Options) -> Options:

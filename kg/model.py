@@ -214,5 +214,21 @@ class Refused:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Two names that linking took for one entity, by which rule, and the confidence of the evidence (0 where
+    the rule has none). `papers` say so, each in the words of `quotes` where it says it itself; else they
+    use the names.
+    """
+
+    entity: str
+    rule: str
+    one: str
+    other: str
+    score: float
+    papers: tuple[str, ...]
+    quotes: tuple[str, ...]
+
+
 Row = Paper | Mention | Evidence | Claim | Result | Entity | Replaced
 Extracted = Mention | Evidence | Claim | Result | Refused

@@ -3,7 +3,7 @@
 import contextlib
 import gc
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,7 +18,7 @@ from kg.inputs import Progress, Reading, read_all, seen_from
 from kg.linking import decisions as choices
 from kg.linking import given
 from kg.linking.decisions import Decision
-from kg.model import Claim, Evidence, Extracted, Mention, Paper, Result
+from kg.model import Claim, Evidence, Extracted, Mention, Merge, Paper, Result
 from kg.readers import merge_papers
 from kg.staging import DECISIONS, EXPORTS, KEPT, NAMES, REPORT, staging
 
@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 EXTRACTORS = ("abstracts",)
 PAPERS = Path("tables", "papers.parquet")
+MERGES = Path("tables", "merges.parquet")
 AS_READ = Path(KEPT, "papers.parquet")
 # Extraction's output before linking: the file's name and its row type.
 EXTRACTED: dict[str, type[Any]] = {
@@ -126,18 +127,47 @@ def link(
     decided = decisions_of(folder, Options(decisions=file))
     table = given.read(Path(names or folder / NAMES))
     papers = tuple(_rows(folder / PAPERS, Paper))
-    rows: list[Extracted] = []
-    for name, row_type in EXTRACTED.items():
-        rows += _rows(folder / "extracted" / f"{name}.parquet", row_type)
+    rows = _extracted(folder)
     with staging(folder) as stage:
         linked = _link_rows(papers, rows, decided, table, min_confidence, base_iri)
         graph = grounding.ground(linked.graph, chosen)
         graph.save(stage)
         given.write(linked.given, stage / NAMES)
+        tables.write_table(linked.merges, Merge, stage / MERGES)
         report = read_report(folder) | account.of_graph(graph, min_confidence)
         report |= account.of_choices(linked, decided, chosen)
         write_report(stage, report)
     return report
+
+
+def linked_anew(
+    folder: Path, *, decisions: Path | str | None = None, names: Path | str | None = None
+) -> linking.Linked:
+    """What linking would make of a folder now; nothing is written. Of a build, what was extracted is kept.
+
+    Raises:
+        TableError: nothing was extracted there.
+        DecisionError: a line of the decisions is none.
+    """
+    told = read_report(folder)
+    options = options_of(told) if "options" in told else Options(**told.get("settings", {}))
+    if decisions is not None:
+        options = replace(options, decisions=seen_from(folder, Path(decisions)))
+    papers = tuple(_rows(folder / PAPERS, Paper))
+    if "options" in told:
+        found, _ = find(papers, Extractors(options.extractor, options.model), folder=folder)
+        rows = [row for extraction in found for row in extraction.rows()]
+    else:
+        rows = _extracted(folder)
+    table, decided = given.read(Path(names or folder / NAMES)), decisions_of(folder, options)
+    return _link_rows(papers, rows, decided, table, options.min_confidence, options.base_iri)
+
+
+def _extracted(folder: Path) -> list[Extracted]:
+    rows: list[Extracted] = []
+    for name, row_type in EXTRACTED.items():
+        rows += _rows(folder / "extracted" / f"{name}.parquet", row_type)
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +275,7 @@ def make(
         graph = grounding.ground(linked.graph, chosen)
         graph.save(stage)
         given.write(linked.given, stage / NAMES)
+        tables.write_table(linked.merges, Merge, stage / MERGES)
         for number, name in enumerate(EXPORTS, 1):
             exporters.export(graph, stage / name)
             if progress:
@@ -254,13 +285,14 @@ def make(
     report = account.of_reading(reading) | account.of_graph(graph, options.min_confidence)
     report |= account.of_choices(linked, decided, chosen)
     report["extractors"] = extractors.settings()
-    report["options"] = asdict(options)
+    report["options"] = asdict(options) | {"extractor": [*options.extractor], "vocab": [*options.vocab]}
     report["refused"] = account.of_refusals(papers, rows, reading)
     report["extracted_papers"] = new
     report["removed"] = removed
     left = {paper.id for paper in merged} - {paper.id for paper in kept}
     report["left_out"] = [paper.identifiers[0] for paper in merged if paper.id in left]
-    report["files"] = [*EXPORTS, *(f"tables/{name}.parquet" for name in tables.TABLES), NAMES, REPORT]
+    report["files"] = [*EXPORTS, *(f"tables/{name}.parquet" for name in tables.TABLES)]
+    report["files"] += [MERGES.as_posix(), NAMES, REPORT]
     write_report(stage, report)
     return report
 
@@ -308,6 +340,12 @@ def load(folder: Path | str) -> Graph:
 def formats() -> dict[str, tuple[str, ...]]:
     """Names of the installed readers, extractors and exporters."""
     return {group: tuple(plugins.find(f"kg.{group}")) for group in ("readers", "extractors", "exporters")}
+
+
+def options_of(told: Report) -> Options:
+    """The options of a build, as its report tells them."""
+    lists = {name: tuple(told["options"].get(name, ())) for name in ("extractor", "vocab")}
+    return Options(**(told["options"] | lists))
 
 
 def decisions_of(folder: Path, options: Options) -> tuple[Decision, ...]:

@@ -4,10 +4,11 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 import kg
-from kg import ids
+from kg import ids, report
 from kg.changes import Change, Item, Moved
 from kg.cli import app
 from kg.model import Entity, Name, Paper, Replaced
@@ -79,13 +80,16 @@ def test_labels_kinds_and_names_that_move() -> None:
     assert found.gone_entities == (Item("task/c", "C, a Task"),)
 
 
-def test_the_command_tells_in_words_and_as_json(tiny_graph: kg.Graph, tmp_path: Path) -> None:
+def test_the_command_tells_in_words_and_as_json(
+    tiny_graph: kg.Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "MOST_LINES", 1)
     bare = replace(tiny_graph, claims=(), results=(), mentions=())
     bare.save(tmp_path / "new")
     replace(bare, papers=bare.papers[:1]).save(tmp_path / "old")
-    words = CliRunner().invoke(app, ["diff", str(tmp_path / "old"), str(tmp_path / "new"), "--limit", "1"])
+    words = CliRunner().invoke(app, ["diff", str(tmp_path / "old"), str(tmp_path / "new")])
     lines = words.stdout.splitlines()
-    assert lines[0] == f"{len(tiny_graph.papers) - 1} new papers" and lines[-1].endswith("1 more")
+    assert lines[0] == f"{len(tiny_graph.papers) - 1} new papers" and lines[-1].endswith("1 more, see --json")
     told = CliRunner().invoke(app, ["diff", str(tmp_path / "old"), str(tmp_path / "new"), "--json"])
     assert json.loads(told.stdout)["new_papers"][0]["id"] == tiny_graph.papers[1].id
     same = CliRunner().invoke(app, ["diff", str(tmp_path / "new"), str(tmp_path / "new")])

@@ -17,6 +17,10 @@ from kg.names import fold, is_coined, same_phrase, singular, without_head, witho
         ("tide matrix", "tide matrices"),
         ("weighted loss", "weighted losses"),
         ("harbour study", "harbour studies"),
+        ("labelled harbour modelling", "labeled harbor modeling"),
+        ("tide normalisation", "tide normalization"),
+        ("behaviour-optimised analyser", "behavior optimized analyzer"),
+        ("data-centre dialogue", "data center dialog"),
     ],
 )
 def test_variants_of_a_name_fold_alike(one: str, other: str) -> None:
@@ -25,7 +29,16 @@ def test_variants_of_a_name_fold_alike(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Tide-4", "Tide-4o"), ("C", "C++"), ("C++", "C#"), ("Tide-1", "Tide-11"), ("TideNet", "TideNets-XL")],
+    [
+        ("Tide-4", "Tide-4o"),
+        ("C", "C++"),
+        ("C++", "C#"),
+        ("Tide-1", "Tide-11"),
+        ("TideNet", "TideNets-XL"),
+        ("TIDS", "TID"),
+        ("four", "for"),
+        ("hour", "hor"),
+    ],
 )
 def test_different_names_fold_apart(one: str, other: str) -> None:
     assert fold(one) != fold(other)

@@ -26,6 +26,7 @@ TOP = (
     {"account", "extractions"},
     {"pipeline", "growth"},
     {"explanation", "changes", "given", "report"},
+    {"identity"},
     {"commands", "cli"},
     {"__main__", "__init__"},
 )

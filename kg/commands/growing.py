@@ -78,9 +78,6 @@ def diff_cli(
         Path, typer.Argument(metavar="DIR", help="A folder of a build, the earlier.", show_default=False)
     ],
     new: Annotated[Path, typer.Argument(metavar="DIR", help="The later one.", show_default=False)],
-    limit: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Lines of a sort to stop after.")
-    ] = None,
     json: Json = False,
 ) -> None:
     """Tell what is new in a graph beside an earlier one: papers, things, names, claims, results."""
@@ -90,9 +87,9 @@ def diff_cli(
         return
     for heading, lines in found.words():
         typer.echo(heading)
-        for line in lines[:limit]:
+        for line in lines[: report.MOST_LINES]:
             typer.echo(report.plain(f"    {line}"))
-        if limit is not None and len(lines) > limit:
-            typer.echo(f"    and {len(lines) - limit} more")
+        if (more := len(lines) - report.MOST_LINES) > 0:
+            typer.echo(f"    and {more} more, see --json")
     if not any(found.words()):
         report.say(report.stderr(), "nothing has changed")

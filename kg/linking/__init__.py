@@ -9,7 +9,7 @@ from kg.linking.cluster import cluster
 from kg.linking.decisions import Decision, Unheeded
 from kg.linking.given import Given, replacements
 from kg.linking.unite import resolve, unite_claims, unite_results
-from kg.model import Claim, Evidence, Extracted, Mention, Paper, Result
+from kg.model import Claim, Evidence, Extracted, Mention, Merge, Paper, Result
 
 # Plain triples from this confidence up: four in five are right in cross-validation (docs/evaluation.md).
 MIN_CONFIDENCE = 0.6
@@ -17,11 +17,14 @@ MIN_CONFIDENCE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A graph, the table of given names as it is afterwards, and the decisions that could not be followed."""
+    """A graph, the table of given names as it is afterwards, the decisions that could not be followed, and
+    what made names one.
+    """
 
     graph: Graph
     given: tuple[Given, ...]
     unheeded: tuple[Unheeded, ...]
+    merges: tuple[Merge, ...]
 
 
 def link(
@@ -52,7 +55,7 @@ def link(
                 claims.append(row)
             case Result():
                 results.append(row)
-    found = cluster(mentions.values(), claims, decisions=decisions, given=given, base=base)
+    found = cluster(mentions.values(), claims, evidence, decisions=decisions, given=given, base=base)
     entity_of, kinds = found.entity_of, {e.id: e.kind for e in found.entities}
     resolved = resolve(claims, entity_of, kinds)
     united = unite_claims(resolved, evidence, min_confidence=min_confidence)
@@ -72,4 +75,4 @@ def link(
         replaced=replacements(found.given, standing),
         base=base,
     )
-    return Linked(graph, found.given, found.unheeded)
+    return Linked(graph, found.given, found.unheeded, found.merges)

@@ -10,14 +10,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from kg.ids import BASE
-from kg.linking import corpus
+from kg.linking import corpus, merges
 from kg.linking import decisions as choices
 from kg.linking.decisions import Decision, Followed, Unheeded
 from kg.linking.given import Given, Thing, give
 from kg.linking.ties import GROUPS, Form, Key, Tie, components, name_key
-from kg.model import ALIAS, SAME, Claim, Entity, Mention, Name
+from kg.model import ALIAS, SAME, Claim, Entity, Evidence, Mention, Merge, Name
 from kg.names import same_phrase, without_head
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -30,7 +31,7 @@ class Clustering:
     entities: tuple[Entity, ...]
     entity_of: dict[str, str]
     given: tuple[Given, ...]
-    cut: tuple[Tie, ...]
+    merges: tuple[Merge, ...]
     unheeded: tuple[Unheeded, ...]
 
 
@@ -40,30 +41,36 @@ class _Node:
     texts: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     short: set[str] = field(default_factory=set)
+    papers: set[str] = field(default_factory=set)  # that use an acronym
 
 
 def cluster(
     mentions: Iterable[Mention],
     claims: Iterable[Claim],
+    evidence: Mapping[str, Evidence] = MappingProxyType({}),
     *,
     decisions: Iterable[Decision] = (),
     given: Iterable[Given] = (),
     base: str = BASE,
 ) -> Clustering:
-    """Mentions, and the claims that tie them, -> entities; the same whatever the order of either."""
+    """Mentions, and the claims that tie them, -> entities; the same whatever the order of either.
+
+    `evidence` has the words of the claims.
+    """
     by_id = {m.id: m for m in mentions}
     ordered = sorted(claims, key=lambda c: c.id)  # where two claims contradict each other, the last stands
     aliases = [c for c in ordered if c.predicate == ALIAS]
     parents = {c.subject: c.object for c in ordered if c.predicate == "unitOf"}
     decisions, given = tuple(decisions), tuple(given)
     own = choices.set_apart(decisions, by_id, _own_keys(by_id, aliases, parents))
-    forms, ties = _term_ties(by_id, own, aliases, [c for c in ordered if c.predicate == SAME], ordered)
+    same = [c for c in ordered if c.predicate == SAME]
+    forms, ties = _term_ties(by_id, own, aliases, same, ordered)
     decided = Followed()
     if decisions:
         names = choices.Names.of(decisions, by_id, own, _homes(own, forms, ties), given, base)
         decided = choices.follow(decisions, names)
         given = tuple(names.given.values())
-    parts, cut = components(forms.values(), [*ties, *decided.ties], decided.apart)
+    parts, used, _ = components(forms.values(), [*ties, *decided.ties], decided.apart)
     nodes: dict[Form, _Node] = defaultdict(_Node)
     short = {c.subject for c in aliases}
     for ident in sorted(by_id):
@@ -71,14 +78,17 @@ def cluster(
         node.forms.add(forms[ident])
         node.texts[mention.text] += 1
         node.kinds[mention.kind] += 1
+        if corpus.ACRONYM.fullmatch(mention.text):
+            node.papers.add(mention.paper)
         if ident in short:
             node.short.add(mention.text)
     entities, table = _entities(nodes, parts, decided, given)
+    entity_of = {ident: entities[parts[forms[ident]]].id for ident in by_id}
     return Clustering(
         tuple(sorted(entities.values(), key=lambda e: e.id)),
-        {ident: entities[parts[forms[ident]]].id for ident in by_id},
+        entity_of,
         table,
-        tuple(cut),
+        merges.explain(by_id, own, forms, entity_of, used, [*aliases, *same], evidence),
         tuple(decided.unheeded),
     )
 
@@ -213,6 +223,7 @@ def _entities(
             labels.get(root) or _label(node),
             frozenset({*node.texts} | {without_head(text) for text in node.texts}),
             frozenset(node.forms),
+            frozenset(node.papers),
             first.get(parts.get(above, above)) if above else None,
             root in labels or root in kinds,
         )

@@ -39,7 +39,7 @@ _OF_METHODS = frozenset(
 _OF_TASKS = frozenset(["problem", "task"])
 _SMALL = frozenset(["a", "an", "and", "for", "in", "of", "on", "the", "with"])
 _TURNS = frozenset(["by", "from", "to", "vs", "versus", "without"])  # after these, order tells
-_ACRONYM = re.compile(r"[A-Z]{2,7}s?")
+ACRONYM = re.compile(r"[A-Z]{2,7}s?")
 _FREQUENT = 6  # papers; a name that more use is well known, and one thing
 _NEAR = 0.1  # cosine of two papers' names, from which a bare acronym is one thing in both
 
@@ -138,13 +138,13 @@ def readings(
 ) -> tuple[dict[str, Form], list[Tie]]:
     """Forms of mentions whose name means several things over papers, and ties between those forms.
 
-    Bare acronyms are told apart by the other names of their papers; a name that several papers introduce
-    is a thing in each of them.
+    Bare acronyms are told apart by the other names of their papers (one that names nothing else says
+    nothing); a name that several papers introduce is a thing in each of them.
     """
     bare: dict[Key, set[str]] = defaultdict(set)
     meant: dict[Key, set[str]] = defaultdict(set)  # the papers that give an acronym its long form
     for ident, form in forms.items():
-        if own[ident][0] == "Name" and _ACRONYM.fullmatch(mentions[ident].text):
+        if own[ident][0] == "Name" and ACRONYM.fullmatch(mentions[ident].text):
             (meant if form.paper else bare)[own[ident]].add(mentions[ident].paper)
     introduced = _introduced(mentions, own, claims)
     doubtful = {
@@ -156,7 +156,8 @@ def readings(
     made, found = [], {}
     for key, papers in sorted(doubtful.items()):
         first = [sorted(meant[key])] if meant[key] else []
-        for group in _groups(sorted(papers), first, vectors, key, introduced.get(key, set())):
+        told = sorted(paper for paper in papers if vectors[paper].keys() - {key[1]})
+        for group in _groups(told, first, vectors, key, introduced.get(key, set())):
             if first and group is first[0]:
                 continue  # these go with the only expansion
             for paper in group:

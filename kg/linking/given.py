@@ -19,7 +19,7 @@ from kg.linking.ties import Form, Key, name_key
 from kg.model import Paper, Replaced
 from kg.names import fold, shared_words
 
-COLUMNS = ("id", "kind", "label", "names", "replaced_by")
+COLUMNS = ("id", "kind", "label", "names", "replaced_by", "paper")
 SEPARATOR = " | "
 PAPER = "Paper"
 STRONG = ("arxiv:", "doi:", "acl:")
@@ -28,7 +28,8 @@ STRONG = ("arxiv:", "doi:", "acl:")
 @dataclass(frozen=True, slots=True)
 class Given:
     """An id with the kind and label it was given for, the other names of its thing (for a paper its
-    identifiers), and the id that stands for it where another does.
+    identifiers), the id that stands for it where another does, and for an acronym, which may mean something
+    else elsewhere, the paper that it was read in.
     """
 
     id: str
@@ -36,12 +37,13 @@ class Given:
     label: str
     names: tuple[str, ...] = ()
     replaced_by: str = ""
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
     """A node that wants an id: `texts` are its spellings, `forms` what they were found under, `form` the
-    first of these; `decided` if the user set its label or kind.
+    first of these; `papers` those that use an acronym for it; `decided` if the user set its label or kind.
     """
 
     form: Form
@@ -49,6 +51,7 @@ class Thing:
     label: str
     texts: frozenset[str]
     forms: frozenset[Form]
+    papers: frozenset[str] = frozenset()
     parent: Form | None = None
     decided: bool = False
 
@@ -73,7 +76,7 @@ def read(path: Path) -> tuple[Given, ...]:
             if row[0] in rows:
                 raise TableError(where, f"{row[0]} is given twice")
             names = tuple(name for name in row[3].split(SEPARATOR) if name)
-            rows[row[0]] = Given(row[0], row[1], row[2], names, row[4])
+            rows[row[0]] = Given(row[0], row[1], row[2], names, row[4], row[5])
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise TableError(str(path), f"not a table of given names ({error})") from error
     return tuple(rows[ident] for ident in sorted(rows))
@@ -85,7 +88,7 @@ def write(rows: Iterable[Given], path: Path) -> None:
     writer = csv.writer(text, delimiter="\t", lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in sorted(rows, key=lambda row: row.id):
-        writer.writerow((row.id, row.kind, row.label, SEPARATOR.join(row.names), row.replaced_by))
+        writer.writerow((row.id, row.kind, row.label, SEPARATOR.join(row.names), row.replaced_by, row.paper))
     path.write_text(text.getvalue(), encoding="utf-8", newline="")
 
 
@@ -96,7 +99,8 @@ def replacements(rows: Iterable[Given], standing: Iterable[str]) -> tuple[Replac
     return tuple(sorted(found, key=lambda row: row.id))
 
 
-Match = tuple[bool, float, bool, Form]  # label spelt otherwise, share of names not common, other kind; whose
+# label spelt otherwise, not in its paper, share of names not common, other kind; whose
+Match = tuple[bool, bool, float, bool, Form]
 
 
 def give(things: Iterable[Thing], table: Iterable[Given]) -> tuple[dict[Form, str], tuple[Given, ...]]:
@@ -122,7 +126,8 @@ def give(things: Iterable[Thing], table: Iterable[Given]) -> tuple[dict[Form, st
             given[form] = _fresh(plain, (*form.key, form.paper), rows, mine)
         else:
             given[form] = mine[0]
-        old = rows.get(given[form], Given(given[form], thing.kind, thing.label))
+        first = min(thing.papers, default="")
+        old = rows.get(given[form], Given(given[form], thing.kind, thing.label, paper=first))
         rows[old.id] = replace(old, names=_other_names(thing, old.label), replaced_by="")
     for ident, (_, match) in found.items():
         if given[match[-1]] != ident:
@@ -148,6 +153,7 @@ def _found(things: Mapping[Form, Thing], rows: Sequence[Given]) -> dict[str, tup
         matches = [
             (
                 row.label not in things[form].texts,
+                bool(row.paper) and row.paper not in things[form].papers,
                 -len(own & folds[form]) / len(own | folds[form]),
                 row.kind != things[form].kind,
                 form,

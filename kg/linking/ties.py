@@ -94,13 +94,13 @@ class _Parts:
 
 def components(
     forms: Iterable[Form], ties: Iterable[Tie], apart: Sequence[Apart] = ()
-) -> tuple[dict[Form, Form], list[Tie]]:
-    """The first form of the part of every form (those in ties too), and the ties that were cut.
+) -> tuple[dict[Form, Form], list[Tie], list[Tie]]:
+    """The first form of the part of every form (those in ties too), the ties used, and those cut.
 
     A form of one paper whose tie was cut goes with the name as the corpus knows it, and departments of one
     organisation go together by their names. Same input, same answer, whatever its order.
     """
-    parts, cut = _Parts(), []
+    parts, used, cut = _Parts(), list[Tie](), list[Tie]()
     ties = sorted(ties, key=Tie.order)
     known = {*forms, *(form for tie in ties for form in (tie.one, tie.other))}
     marks: dict[Key, set[tuple[int, int]]] = defaultdict(set)
@@ -112,17 +112,16 @@ def components(
         if form.key in marks:
             parts.marks[form] |= marks[form.key]
     for tie in ties:
-        if not parts.join(tie.one, tie.other):
-            cut.append(tie)
-    for tie in [tie for tie in cut if tie.one.paper]:
-        parts.join(tie.one, Form("", tie.one.key))
+        (used if parts.join(tie.one, tie.other) else cut).append(tie)
+    for form in [tie.one for tie in cut if tie.one.paper]:
+        if parts.join(form, Form("", form.key)):
+            used.append(Tie("same-spelling", form, Form("", form.key)))
     for tie in _departments(known, parts):
-        if not parts.join(tie.one, tie.other):
-            cut.append(tie)
+        (used if parts.join(tie.one, tie.other) else cut).append(tie)
     first: dict[Form, Form] = {}
     for form in sorted(known):
         first.setdefault(parts.root(form), form)
-    return {form: first[parts.root(form)] for form in known}, cut
+    return {form: first[parts.root(form)] for form in known}, used, cut
 
 
 def _departments(known: Iterable[Form], parts: _Parts) -> list[Tie]:

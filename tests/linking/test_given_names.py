@@ -11,7 +11,7 @@ from kg.errors import TableError
 from kg.linking import Linked, link
 from kg.linking.decisions import parse
 from kg.linking.given import Given, read, write
-from kg.model import ALIAS
+from kg.model import ALIAS, Refused
 from kg.names import fold, without_head
 
 Table = tuple[Given, ...]
@@ -21,7 +21,7 @@ def linked(corpus: Corpus, papers: set[int], table: Table = (), decisions: str =
     """The graph of some of the papers, counted from 0."""
     chosen = {corpus.papers[n].id for n in papers if n < len(corpus.papers)}
     rows = [row for row in corpus.rows if getattr(row, "paper", None) in chosen]
-    known = {row.id for row in rows}
+    known = {row.id for row in rows if not isinstance(row, Refused)}
     rows += [r for r in corpus.rows if not hasattr(r, "paper") and set(r.evidence) <= known]
     made = link(
         [p for p in corpus.papers if p.id in chosen], rows, given=table, decisions=parse(decisions, "d.txt")
@@ -218,7 +218,7 @@ def test_the_order_of_the_table_decides_nothing(mixed: Corpus) -> None:
 def test_a_table_reads_as_it_was_written_whatever_names_hold(tmp_path: Path) -> None:
     rows = (
         Given("method/a", "Method", 'A "quoted"\ttab', ("a  b", "=1+1", "é")),
-        Given("method/b", "Method", "B", (), "method/a"),
+        Given("method/b", "Method", "B", (), "method/a", "paper/x/1"),
     )
     write(rows[::-1], tmp_path / "names.tsv")
     assert read(tmp_path / "names.tsv") == rows
@@ -228,9 +228,9 @@ def test_a_table_reads_as_it_was_written_whatever_names_hold(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("a\tb\n", "line 1: a row has 5 fields"),
-        ("id\tkind\tlabel\tnames\treplaced_by\n\t\t\t\t\n", "line 2: a row has 5 fields"),
-        ("m/a\tMethod\tA\t\t\nm/a\tMethod\tA\t\t\n", "line 2: m/a is given twice"),
+        ("a\tb\n", "line 1: a row has 6 fields"),
+        ("id\tkind\tlabel\tnames\treplaced_by\tpaper\n\t\t\t\t\t\n", "line 2: a row has 6 fields"),
+        ("m/a\tMethod\tA\t\t\t\nm/a\tMethod\tA\t\t\t\n", "line 2: m/a is given twice"),
         ("\udcff", "not a table of given names"),
     ],
 )
