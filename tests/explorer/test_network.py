@@ -34,7 +34,8 @@ def test_first_view_of_a_large_graph_is_what_the_build_chose(show: Any) -> None:
 
 def test_webgl_draws_where_there_is_webgl_and_hears_clicks(tiny_graph: Graph, show_webgl: Any) -> None:
     seen = show_webgl(tiny_graph)
-    assert seen.page.get_attribute(".stage", "data-painter") == "webgl"
+    seen.page.wait_for_selector(".stage[data-painter=webgl]")
+    seen.page.wait_for_selector(".stage > canvas.plain", state="detached")
     alive = seen.page.evaluate(
         """async () => { await new Promise(requestAnimationFrame);
         const from = document.querySelector('.sigma-nodes');

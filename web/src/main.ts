@@ -55,7 +55,7 @@ async function start(): Promise<void> {
   await filters.update(app.state, null);
   await panel.update(app.state, null);
   keys(app, finder, () => parts.get(app.state.view)?.part);
-  if ("requestIdleCallback" in window) requestIdleCallback(() => source.prepare(), { timeout: 500 }); else setTimeout(() => source.prepare(), 100);
+  setTimeout(() => source.prepare(), 250);
   Object.defineProperty(window, "kgPage", { value: { app, view: () => parts.get(app.state.view)?.part } });
   document.body.dataset["ready"] = "1";
   performance.mark("ready");

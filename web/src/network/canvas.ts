@@ -103,7 +103,8 @@ export class Plain implements Painter {
     if (this.#waiting) return;
     this.#waiting = requestAnimationFrame(() => {
       this.#waiting = 0;
-      const context = this.#canvas.getContext("2d");
+      // Read often, as it were: a canvas of the processor's, which costs no set-up of the graphics card before the first frame.
+      const context = this.#canvas.getContext("2d", { willReadFrequently: true });
       if (!context || !this.#scene) return;
       const ratio = devicePixelRatio;
       context.setTransform(ratio, 0, 0, ratio, 0, 0);

@@ -19,7 +19,8 @@ export class Network implements ViewPart {
   readonly #notice = h("p", { class: "notice", role: "status" });
   readonly #where = h("div", { class: "where" });
   readonly #more = h("button", { type: "button", hidden: true, click: () => this.#app.set({ limit: this.#app.state.limit * 2 }) }, "Show more links");
-  readonly #painter: Painter;
+  readonly #heard: Heard;
+  #painter: Painter;
   #net: Net = { nodes: [], links: [], more: 0 };
   #scene: Scene | null = null;
   #places = new Map<string, Point>();
@@ -29,6 +30,7 @@ export class Network implements ViewPart {
   #fitted = ""; // the camera as it was when all was to be seen
   #moving = 0;
   #asked = 0;
+  #tried = false;
 
   constructor(app: App, parent: HTMLElement) {
     this.#app = app;
@@ -38,7 +40,7 @@ export class Network implements ViewPart {
       h("p", { id: "stage-keys", class: "hidden" }, "N goes to the next node, Enter opens the details, E draws what surrounds the node, F only that, P starts a path, plus and minus zoom, 0 fits."),
       h("div", { class: "over" }, this.#where, this.#notice),
       h("div", { class: "tools" }, this.#more, tool("Zoom in", "+", () => this.#painter.zoom(1.5)), tool("Zoom out", "−", () => this.#painter.zoom(1 / 1.5)), tool("Fit", "⤢", () => this.#fit())));
-    const heard: Heard = {
+    this.#heard = {
       node: (id: string) => app.choose(id === app.state.chosen && app.state.pair === null ? null : id),
       open: (id: string) => app.expand(id),
       line: (a: string, b: string) => app.choose(a, b),
@@ -46,7 +48,7 @@ export class Network implements ViewPart {
       hover: () => undefined,
       moved: (camera: Camera) => this.#moved(camera),
     };
-    this.#painter = this.#make(heard);
+    this.#painter = new Plain(this.#stage, this.#heard);
     app.drawn = (id) => this.#places.has(id);
     this.#stage.dataset["painter"] = this.#painter.name;
     let first = true;
@@ -58,16 +60,24 @@ export class Network implements ViewPart {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.restyle());
   }
 
-  /** sigma.js where a WebGL context is to be had. */
-  #make(heard: Heard): Painter {
-    if (!this.#app.plain) {
-      try {
-        return new WebGl(this.#stage, heard);
-      } catch {
-        this.#stage.replaceChildren();
-      }
+  /** The first frame is painted plainly, which needs no shader compiled; then sigma.js takes over if there is WebGL. */
+  #takeOver(): void {
+    if (this.#app.plain || !this.#scene || this.#stage.clientWidth === 0) return;
+    const layer = h("div", { class: "layer" }), before = this.#painter;
+    this.#stage.append(layer);
+    try {
+      this.#painter = new WebGl(layer, this.#heard);
+    } catch {
+      this.#painter = before;
+      layer.remove();
+      return;
     }
-    return new Plain(this.#stage, heard);
+    this.#painter.show(this.#scene, this.#box);
+    const fitted = JSON.stringify(before.camera()) === this.#fitted;
+    this.#painter.look(before.camera(), false);
+    if (fitted) this.#fitted = JSON.stringify(this.#painter.camera());
+    this.#stage.dataset["painter"] = this.#painter.name;
+    requestAnimationFrame(() => requestAnimationFrame(() => before.end()));
   }
 
   #fit(): void {
@@ -114,6 +124,10 @@ export class Network implements ViewPart {
       if (asked !== this.#asked) return; // somebody was quicker than the answer
       this.#net = net;
       this.#arrange(state);
+      if (this.#painter.name === "canvas" && !this.#tried && this.#net.nodes.length) {
+        this.#tried = true;
+        setTimeout(() => this.#takeOver(), 500);
+      }
     } else if (before.chosen !== state.chosen || before.pair !== state.pair || before.theme !== state.theme) this.restyle();
     if (state.camera && (!before || before.camera !== state.camera) && JSON.stringify(state.camera) !== JSON.stringify(this.#painter.camera())) this.#painter.look(state.camera, false);
   }

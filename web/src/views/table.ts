@@ -57,7 +57,7 @@ export class TableView implements ViewPart {
     put(this.#box, h("table", { class: "rows" },
       h("caption", { class: "hidden" }, `${state.table}; results and claims as the abstracts state them, not verified`),
       h("thead", {}, h("tr", {}, ...columns.map(title))),
-      h("tbody", {}, ...rows.map((row) => h("tr", {}, ...row.map((value, n) => h("td", { class: columns[n]!.number ? "number" : columns[n]!.wide ? "wide" : null }, this.#cell(columns[n]!, value))))))));
+      h("tbody", {}, ...rows.map((row) => h("tr", {}, ...row.map((value, n) => h("td", { class: columns[n]!.number ? "number" : columns[n]!.wide ? "wide" : columns[n]!.name === "date" ? "date" : null }, this.#cell(columns[n]!, value))))))));
     this.#box.scrollTop = 0;
     if (active) this.#box.querySelector<HTMLElement>(`[data-sort="${CSS.escape(active)}"]`)?.focus();
   }
