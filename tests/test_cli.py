@@ -28,7 +28,7 @@ COMMANDS = {
     or [(verb, top)]
 }
 # How an answer is shown and how a run is judged: affairs of a command line, not of a library.
-ONLY_HERE = {"json", "limit", "page", "strict", "list", "help"}
+ONLY_HERE = {"json", "page", "strict", "list", "help"}
 KG = [sys.executable, "-m", "kg"]
 
 

@@ -23,21 +23,18 @@ def merges_cli(
     ] = False,
     decisions: Decisions = None,
     names: Names = None,
-    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Merges to stop after.")] = None,
     json: Json = False,
 ) -> None:
     """List all names that were taken for one thing, as TSV: the rule, both names, its score, the papers."""
     found = kg.merges(folder, dry_run=dry_run, decisions=decisions, names=names)
     if json:
-        print_json([asdict(row) for row in found[:limit]])
+        print_json([asdict(row) for row in found])
         return
     lines = csv.writer(sys.stdout, delimiter="\t", lineterminator="\n")
     lines.writerow(COLUMNS)
-    for row in found[:limit]:
+    for row in found:
         fields = (row.entity, row.rule, row.one, row.other, _score(row), " ".join(row.papers))
         lines.writerow([report.plain(text) for text in fields])
-    if limit is not None and len(found) > limit:
-        report.say(report.stderr(), f"stopped after {limit}; there are {len(found)}")
 
 
 @app.command("why-same", epilog="Example: kg why-same outputs RoPE 'rotary position embedding'")
@@ -45,9 +42,6 @@ def why_same_cli(
     folder: Folder,
     one: Annotated[str, typer.Argument(metavar="A", help="A name, or an id of a thing.")],
     other: Annotated[str, typer.Argument(metavar="B", help="Another name of it.")],
-    limit: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Papers to stop after, of each merge.")
-    ] = None,
     json: Json = False,
 ) -> None:
     """Say why two names are one thing: the merges that lead from one to the other, with the papers' words."""
@@ -58,10 +52,10 @@ def why_same_cli(
     for row in found:
         score = f" ({_score(row)})" if row.score else ""
         typer.echo(report.plain(f"“{row.one}” = “{row.other}”: {row.rule}{score}"))
-        for paper, quote in list(zip(row.papers, row.quotes, strict=True))[:limit]:
+        for paper, quote in list(zip(row.papers, row.quotes, strict=True))[: report.MOST_LINES]:
             typer.echo(report.plain(f"    {paper}{': ' if quote else ''}{quote}"))
-        if limit is not None and len(row.papers) > limit:
-            typer.echo(f"    and {len(row.papers) - limit} more papers")
+        if (more := len(row.papers) - report.MOST_LINES) > 0:
+            typer.echo(f"    and {more} more papers")
     if not found:
         report.say(report.stderr(), "these are spelt alike")
 

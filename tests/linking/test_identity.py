@@ -81,9 +81,7 @@ def test_a_chain_leads_from_name_to_name(tmp_path: Path) -> None:
     chain = kg.why_same(folder, "rtf", "TideFold")
     assert [row.rule for row in chain] == ["abbreviation", "same-name"]
     assert kg.why_same(folder, "method/rtf", "RTF") == ()
-    with pytest.raises(
-        KgError, match=r"different things: RTF \(method/rtf\) and TideQA"
-    ):
+    with pytest.raises(KgError, match=r"different things: RTF \(method/rtf\) and TideQA"):
         kg.why_same(folder, "RTF", "TideQA")
     with pytest.raises(KgError, match="nothing in the graph is called"):
         kg.why_same(folder, "RTF", "Nobody")
