@@ -182,8 +182,8 @@ def test_the_reference_names_the_options_of_kg_itself_and_no_unknown_command() -
     text = CLI.read_text(encoding="utf-8")
     options = {name for parameter in KG.params for name in parameter.opts}
     assert {name for name in options | {"-h", "--help"} if f"`{name}`" not in text} == set()
-    assert set(re.findall(r"^## kg (\w+)$", text, re.M)) == set(KG.commands)
-    assert set(re.findall(r"^\| \[`kg (\w+)`\]", text, re.M)) == set(KG.commands)
+    assert set(re.findall(r"^## kg ([\w-]+)$", text, re.M)) == set(KG.commands)
+    assert set(re.findall(r"^\| \[`kg ([\w-]+)`\]", text, re.M)) == set(KG.commands)
 
 
 def test_columns_that_are_said_to_be_understood_are() -> None:
