@@ -144,7 +144,7 @@ def _term_ties(
         texts = by_id[claim.subject].text, by_id[claim.object].text
         if corpus.apart(paper, *texts, form.key, other.key, users):
             continue
-        if corpus.swapped(paper, form.key, other.key, users):
+        if corpus.swapped(paper, *texts, form.key, other.key, users):
             form, other = other, form
         if form != other:
             target = other if other in local else Form("", other.key)

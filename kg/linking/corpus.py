@@ -14,6 +14,7 @@ from kg.model import Claim, Mention
 from kg.names import american, singular, words
 
 Users = Mapping[str, set[str]]  # the papers that use a name
+_TERM = 3  # other papers; what as many use is a term, and what narrows it another
 KNOWN = 2  # papers; a name that as many use is an established one
 # What a technique goes by ("clustering framework"), and what a task does; no thing of its own.
 _OF_METHODS = frozenset(
@@ -54,7 +55,7 @@ def users(mentions: Mapping[str, Mention], own: Mapping[str, Key]) -> Users:
 
 def apart(paper: str, one: str, other: str, key: Key, main: Key, known: Users) -> bool:
     """Whether two names that one paper uses for one thing are two things over papers: phrases that other
-    papers use too, or of which one narrows the other; a turn and its reverse ("table-to-text"); versions.
+    papers use too; a phrase and a term that it narrows; a turn and its reverse ("table-to-text"); versions.
     """
     few, many = sorted((_bag(one), _bag(other)), key=len)
     if few == many and not _TURNS.isdisjoint(words(one)) and words(one) != words(other):
@@ -63,14 +64,22 @@ def apart(paper: str, one: str, other: str, key: Key, main: Key, known: Users) -
         return few < many and all(len(word) == 1 or word.isdigit() for word in many - few)
     if "Name" in (key[0], main[0]):
         return False
-    return few < many or bool(known[key[-1]] - {paper} and known[main[-1]] - {paper})
+    others = known[key[-1]] - {paper}, known[main[-1]] - {paper}
+    if few < many:
+        return len(others[_bag(one) == many]) >= _TERM
+    return all(others)
 
 
-def swapped(paper: str, key: Key, main: Key, known: Users) -> bool:
-    """Whether a paper's main name for a thing is its own, and the other one that of other papers."""
-    return (
-        "Name" not in (key[0], main[0]) and bool(known[key[-1]] - {paper}) and not known[main[-1]] - {paper}
-    )
+def swapped(paper: str, one: str, other: str, key: Key, main: Key, known: Users) -> bool:
+    """Whether the first of two phrases is what a paper's thing is called over papers: it is the narrower one, or
+    that of other papers while the second is the paper's own.
+    """
+    if "Name" in (key[0], main[0]):
+        return False
+    mine, theirs = _bag(one), _bag(other)
+    if mine < theirs or theirs < mine:
+        return theirs < mine
+    return bool(known[key[-1]] - {paper}) and not known[main[-1]] - {paper}
 
 
 def _bag(phrase: str) -> set[str]:
