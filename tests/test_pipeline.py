@@ -19,7 +19,7 @@ from kg.model import Claim, Evidence, Extracted, Mention, Paper, Refused
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 SOURCES = sorted(EXAMPLES.glob("*.txt"))
 FILES = ["build.json", "graph.graphml", "graph.html", "graph.ttl", "names.tsv"] + [
-    f"tables/{name}.parquet" for name in sorted(tables.TABLES)
+    f"tables/{name}.parquet" for name in sorted([*tables.TABLES, "merges"])
 ]
 
 
