@@ -23,7 +23,8 @@ from kg.errors import KgError, TableError
 from kg.linking.given import read as read_names
 from kg.model import ALIAS, Claim, Evidence, Extracted, Mention, Paper
 
-BYTES = ["graph.ttl", "graph.graphml", "names.tsv", *(f"tables/{n}.parquet" for n in tables.TABLES)]
+BYTES = ["graph.ttl", "graph.graphml", "names.tsv", "tables/merges.parquet"]
+BYTES += [f"tables/{name}.parquet" for name in tables.TABLES]
 # "Rapid Tide Folding (RTF)" is a long and a short form; other capitalised words are names.
 _NAME = re.compile(r"(?P<long>(?:[A-Z]\w+ )+)\((?P<short>[A-Z]\w*)\)|[A-Z]\w+(?:-\w+)*")
 RUN = ids.run_id("toy")
@@ -431,3 +432,22 @@ def test_rows_of_a_paper_are_the_same_whoever_its_neighbours_are(tmp_path: Path)
     extractors = extractions.Extractors(("abstracts",))
     together, _ = extractions.extract(papers, extractors)
     assert together == [extractions.extract([paper], extractors)[0][0] for paper in papers]
+
+
+def test_vocabularies_of_the_build_are_those_of_what_is_added_and_merged(tmp_path: Path) -> None:
+    paths = papers_of(tmp_path)
+    kg.build(paths, tmp_path / "plain", starter_vocabulary=False)
+    label = kg.load(tmp_path / "plain").entities[0].label
+    known = tmp_path / "known.csv"
+    known.write_text(f"name,iri\n{label},https://example.org/known\n")
+    grown = tmp_path / "elsewhere" / "grown"
+    options: dict[str, Any] = {"vocab": [str(known)], "starter_vocabulary": False}
+    kg.build(paths[:3], grown, **options)
+    table = shutil.copy(grown / "names.tsv", tmp_path / "before.tsv")
+    report = kg.add(paths, grown)
+    kg.build(paths, tmp_path / "built", names=table, **options)
+    assert [v["name"] for v in report["vocabularies"]] == ["known"]
+    assert any(entity.matches for entity in kg.load(grown).entities)
+    assert bytes_of(grown) == bytes_of(tmp_path / "built")
+    kg.merge([grown, tmp_path / "built"], tmp_path / "both")
+    assert any(entity.matches for entity in kg.load(tmp_path / "both").entities)
