@@ -42,6 +42,7 @@ _SMALL = frozenset(["a", "an", "and", "for", "in", "of", "on", "the", "with"])
 _TURNS = frozenset(["by", "from", "to", "vs", "versus", "without"])  # after these, order tells
 ACRONYM = re.compile(r"[A-Z]{2,7}s?")
 _FREQUENT = 6  # papers; a name that more use is well known, and one thing
+LARGE = 1000  # papers; in fewer, a name that few of them use may be well known all the same
 _NEAR = 0.1  # cosine of two papers' names, from which a bare acronym is one thing in both
 
 
@@ -71,8 +72,8 @@ def apart(paper: str, one: str, other: str, key: Key, main: Key, known: Users) -
 
 
 def swapped(paper: str, one: str, other: str, key: Key, main: Key, known: Users) -> bool:
-    """Whether the first of two phrases is what a paper's thing is called over papers: it is the narrower one, or
-    that of other papers while the second is the paper's own.
+    """Whether the first of two phrases is what a paper's thing is called over papers: it is the narrower one,
+    or that of other papers while the second is the paper's own.
     """
     if "Name" in (key[0], main[0]):
         return False
@@ -148,7 +149,7 @@ def readings(
     """Forms of mentions whose name means several things over papers, and ties between those forms.
 
     Bare acronyms are told apart by the other names of their papers (one that names nothing else says
-    nothing); a name that several papers introduce is a thing in each of them.
+    nothing) where there are papers enough to tell; a name that several papers introduce is a thing in each.
     """
     bare: dict[Key, set[str]] = defaultdict(set)
     meant: dict[Key, set[str]] = defaultdict(set)  # the papers that give an acronym its long form
@@ -156,17 +157,20 @@ def readings(
         if own[ident][0] == "Name" and ACRONYM.fullmatch(mentions[ident].text):
             (meant if form.paper else bare)[own[ident]].add(mentions[ident].paper)
     introduced = _introduced(mentions, own, claims)
+    large = len({mention.paper for mention in mentions.values()}) >= LARGE
     doubtful = {
         key: papers
         for key, papers in bare.items()
-        if 1 < len(papers | meant[key]) <= _FREQUENT and len(expansions.get(key, ())) < 2
+        if 1 < len(papers | meant[key]) <= _FREQUENT
+        and len(expansions.get(key, ())) < 2
+        and (large or len(introduced.get(key, ())) > 1)
     }
     vectors = _vectors(mentions, own, {p for key, papers in doubtful.items() for p in papers | meant[key]})
     made, found = [], {}
     for key, papers in sorted(doubtful.items()):
         first = [sorted(meant[key])] if meant[key] else []
         told = sorted(paper for paper in papers if vectors[paper].keys() - {key[1]})
-        for group in _groups(told, first, vectors, key, introduced.get(key, set())):
+        for group in _groups(told, first, vectors, key, introduced.get(key, set()), _NEAR * large):
             if first and group is first[0]:
                 continue  # these go with the only expansion
             for paper in group:
@@ -215,6 +219,7 @@ def _groups(
     vectors: Mapping[str, Vector],
     key: Key,
     rivals: set[str],
+    least: float,
 ) -> list[list[str]]:
     """Papers that mean one thing: each joins the group of the nearest paper before it, if that is near
     enough; of papers that introduce the name no two share a group.
@@ -227,7 +232,7 @@ def _groups(
             if not (paper in rivals and rivals.intersection(group))
         ]
         best = max(near, default=(0.0, 0))
-        if best[0] >= _NEAR:
+        if near and best[0] >= least:
             groups[-best[1]].append(paper)
         else:
             groups.append([paper])

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from test_linking import Corpus, Names
 
 from kg import ids
+from kg.linking import corpus as rules
 from kg.linking import link
 from kg.model import ALIAS, SAME, Claim, Mention
 
@@ -136,7 +137,10 @@ def test_a_turn_and_its_reverse_are_two_tasks() -> None:
     assert len(nodes(corpus)) == 2
 
 
-def test_bare_acronyms_of_unlike_papers_stay_apart_and_of_like_papers_join() -> None:
+def test_bare_acronyms_of_unlike_papers_stay_apart_and_of_like_papers_join(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rules, "LARGE", 1)
     corpus = Corpus()
     corpus.paper(Method=["RTF"], Task=["reef tide flow", "shoal charting"])
     corpus.paper(Method=["RTF"], Task=["reef tide drift", "shoal survey"])
@@ -148,7 +152,10 @@ def test_bare_acronyms_of_unlike_papers_stay_apart_and_of_like_papers_join() -> 
     assert first == second != third
 
 
-def test_a_bare_acronym_goes_to_the_expansion_of_papers_like_its_own() -> None:
+def test_a_bare_acronym_goes_to_the_expansion_of_papers_like_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rules, "LARGE", 1)
     corpus = Corpus()
     names = corpus.paper(Method=["Rapid Tide Folding", "RTF"], Task=["shoal charting"])
     corpus.say(names["RTF"], ALIAS, names["Rapid Tide Folding"])
@@ -159,6 +166,13 @@ def test_a_bare_acronym_goes_to_the_expansion_of_papers_like_its_own() -> None:
     assert nodes(corpus, "RTF") == [{"RTF"}, {"RTF", "Rapid Tide Folding"}]
     entity = {m.paper: m.entity for m in corpus.link().mentions if m.text == "RTF"}
     assert entity[corpus.papers[0].id] == entity[corpus.papers[1].id]
+
+
+def test_in_few_papers_a_bare_acronym_is_one_thing() -> None:
+    corpus = Corpus()
+    corpus.paper(Method=["RTF"], Task=["reef tide flow", "shoal charting"])
+    corpus.paper(Method=["RTF"], Task=["ticket ranking", "queue theory"])
+    assert [texts for texts in nodes(corpus) if "RTF" in texts] == [{"RTF"}]
 
 
 def test_a_name_that_two_papers_introduce_is_a_thing_in_each() -> None:
