@@ -38,7 +38,7 @@ RELATIONS = (
     "Used-For", "Part-Of", "Synonym-Of", "SubClass-Of", "SubTask-Of", "Compare-With", "Evaluated-With",
     "Trained-With", "Benchmark-For",
 )  # fmt: skip
-KINDS = {"Method": "Method", "Task": "Task", "Dataset": "Benchmark"}
+KINDS = {"Method": "Method", "Task": "Model", "Dataset": "Metric"}  # ours that may be subjects, by number alone
 CHUNK, SIZE = 120, 8  # words a text, texts a step
 THRESHOLDS = tuple(n / 20 for n in range(4, 15))
 Name = tuple[int, int, str]  # first and last token, type
@@ -234,6 +234,7 @@ def main() -> None:
     parser.add_argument("--encoder", default="encoder.pt")
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--depth", type=int, default=6)
+    parser.add_argument("--rate", type=float, default=RATE)
     args = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(1)
@@ -250,7 +251,7 @@ def main() -> None:
     weights = torch.load(args.work / args.encoder)
     model.encoder.load_state_dict({name: weights[name] for name in model.encoder.state_dict()})
     steps = steps_of(len(lessons), SIZE, args.epochs)
-    updates = Updates(model, steps, RATE, fresh=lambda name: not name.startswith("encoder."))
+    updates = Updates(model, steps, args.rate, fresh=lambda name: not name.startswith("encoder."))
     for epoch in range(args.epochs):
         rng.shuffle(lessons)
         loss = sum(step(updates, lessons[i : i + SIZE]) for i in range(0, len(lessons), SIZE))
