@@ -139,9 +139,7 @@ def main() -> None:
         f"{platform.machine()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; "
         f"median of {args.rounds}\n"
     )
-    print(
-        "| page | nodes / claims | MB | build s | view s | processor s | in all | requests | search ms |"
-    )
+    print("| page | nodes / claims | MB | build s | view s | processor s | in all | requests | search ms |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         for size in SIZES:
