@@ -87,7 +87,6 @@ def open_page(playwright: Playwright, chromium: str, path: Path, *, ours: bool) 
         page.wait_for_function("window.drawnAt !== undefined")
         page.evaluate("window.drawnAt")
     wall, cpu = time.perf_counter() - wall, processor_seconds(os.getpid()) - before
-    page.close()
     slowest, before = 0.0, processor_seconds(os.getpid())
     page = context.new_page()
     page.goto(path.as_uri(), wait_until="commit")
