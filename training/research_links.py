@@ -38,7 +38,7 @@ RELATIONS = (
     "Used-For", "Part-Of", "Synonym-Of", "SubClass-Of", "SubTask-Of", "Compare-With", "Evaluated-With",
     "Trained-With", "Benchmark-For",
 )  # fmt: skip
-KINDS = {"Method": "Method", "Task": "Model", "Dataset": "Metric"}  # ours that may be subjects, by number alone
+KINDS = {"Method": "Method", "Task": "Model", "Dataset": "Metric"}  # any of ours that may be a subject
 CHUNK, SIZE = 120, 8  # words a text, texts a step
 THRESHOLDS = tuple(n / 20 for n in range(4, 15))
 Name = tuple[int, int, str]  # first and last token, type
