@@ -4,7 +4,9 @@ Usage: python benchmarks/linking/draw.py papers ABSTRACTS.jsonl.gz PAPERS.jsonl
        kg read PAPERS.jsonl -o DIR && kg extract DIR --model fast
        python benchmarks/linking/draw.py pairs DIR PAIRS.tsv
        python benchmarks/linking/draw.py affiliations PAPERS.jsonl GROBID_DIR AFFILIATIONS.tsv
+       python benchmarks/linking/draw.py strings ABSTRACTS.jsonl.gz GROBID_DIR STRINGS.tsv
 
+The last puts the strings of affiliations.tsv beside their labels, as benchmarks/ror.py reads them.
 Names come before linking, so that what linking wrongly merges and what it wrongly splits can both be drawn.
 """
 
@@ -75,14 +77,53 @@ def draw_affiliations(papers: Path, grobid: Path, out: Path, count: int = 330, o
     )
 
 
+def write_strings(abstracts: Path, grobid: Path, out: Path, split: str = "test") -> None:
+    """The strings of one half with the ids that are right or optional, or NIL."""
+    with (Path(__file__).parent / "affiliations.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    texts: dict[tuple[str, str, int], str] = {}
+    wanted = {row["paper"] for row in rows if row["source"] == "abstracts"}
+    with gzip.open(abstracts, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            record = json.loads(line)
+            if record["id"] in wanted:
+                for n, text in enumerate(record.get("affiliations", ())):
+                    texts["abstracts", record["id"], n] = text
+    for name in {row["source"] for row in rows} - {"abstracts"}:
+        with (grobid / name).open(encoding="utf-8") as lines:
+            for n, line in enumerate(lines):
+                record = json.loads(line)
+                texts[name, record["doc"], n] = record["text"]
+    made = []
+    for row in rows:
+        text = " ".join(texts[row["source"], row["paper"], int(row["index"])].split())
+        if not digest(text.casefold()).startswith(row["sha256"]):
+            raise SystemExit(
+                f"{row['source']}, {row['paper']}: another string than the one that was labelled"
+            )
+        right = f"{row['ror']} {row['optional']}".replace("NIL", "").replace("|", " ").split()
+        if row["split"] == split:
+            made.append((text, " ".join(right) or "NIL"))
+    write(out, ("string", "ror"), made)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=("papers", "pairs", "affiliations"))
+    parser.add_argument("what", choices=("papers", "pairs", "affiliations", "strings"))
     parser.add_argument("paths", nargs="+", type=Path)
+    parser.add_argument("--split", choices=("dev", "test"), default="test", help="of strings")
     args = parser.parse_args()
-    {"papers": draw_papers, "pairs": draw_pairs, "affiliations": draw_affiliations}[args.what](*args.paths)
+    match args.what:
+        case "papers":
+            draw_papers(*args.paths)
+        case "pairs":
+            draw_pairs(*args.paths)
+        case "affiliations":
+            draw_affiliations(*args.paths)
+        case _:
+            write_strings(*args.paths, split=args.split)
 
 
 if __name__ == "__main__":
