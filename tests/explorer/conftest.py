@@ -66,9 +66,14 @@ class Seen:
         self.settle()
 
     def click_between(self, one: str, other: str) -> None:
-        (x, y), (a, b) = self._spot(one), self._spot(other)
-        self.page.mouse.click((x + a) / 2, (y + b) / 2)
-        self.settle()
+        """A line is picked from what was drawn last: without a GPU that may be some frames late."""
+        for _ in range(8):
+            (x, y), (a, b) = self._spot(one), self._spot(other)
+            self.page.mouse.click((x + a) / 2, (y + b) / 2)
+            self.settle()
+            if {self.state("chosen"), self.state("pair")} == {one, other}:
+                return
+            self.page.wait_for_timeout(250)
 
     def _spot(self, node: str) -> tuple[float, float]:
         spot = self.page.evaluate("(id) => kgPage.view().spot(id)", node)
