@@ -160,7 +160,8 @@ def _named(
     context = slug(" ".join(parts))
     found = []
     for part, (a, b) in pairs:
-        name = _BRACKETED.sub("", text[a:b])
+        a += len(text[a:b]) - len(text[a:b].lstrip())
+        name = _BRACKETED.sub("", text[a:b]).rstrip(" ,;")
         if OTHER_SCRIPT.search(name) and _cities_agree(name, context):
             found.append(Gloss(part, a, a + len(name), joined))
     return tuple(sorted(found, key=lambda g: g.part))

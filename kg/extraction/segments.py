@@ -152,6 +152,7 @@ def _part(line: str, start: int, end: int) -> Part | None:
     """A trimmed stretch with its rank; None if nothing is left."""
     if marker := _MARKER.match(line, start, end):
         start = marker.end()
+    start += len(line[start:end]) - len(line[start:end].lstrip(" ,;"))
     end = start + len(_JOINT_BEHIND.sub("", line[start:end]).rstrip(" ,:*-–†‡"))
     if line[start:end].endswith(".") and not _KEPT_STOP.search(line[start:end]):
         end -= 1

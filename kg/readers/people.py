@@ -61,9 +61,8 @@ def _places(value: Any) -> list[str]:
     """What stands in each place of a list, or of a string parted by semicolons or by bars."""
     if isinstance(value, str):
         outer = "|" if "|" in value else ";；"  # bars part authors where semicolons part one's own
-        parts = [part.strip(" ,") for part in re.split(f"[{outer}]", value.strip())]
-        return ["; ".join(p.strip() for p in re.split("[;；]", part) if p.strip()) for part in parts]
-    return ["; ".join(item) if isinstance(item, list) else item for item in value]
+        return [part.strip(" ,;；") for part in re.split(f"[{outer}]", value.strip())]
+    return ["; ".join(text for text in item if text) if isinstance(item, list) else item for item in value]
 
 
 def _one_for_each(value: Any, places: Sequence[str]) -> bool:

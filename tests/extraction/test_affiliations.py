@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kg.extraction.affiliations import ORDER, affiliations
@@ -353,6 +353,8 @@ WORDS = [
 ]
 
 
+@example("(0 ;AA")
+@example("of University University of ( 大学 University")
 @given(st.lists(st.sampled_from(WORDS) | st.text(max_size=4), max_size=25).map(" ".join))
 def test_laws_hold_for_any_line(line: str) -> None:
     check(paper(line, Author("A B", line)))
