@@ -8,8 +8,8 @@ from pathlib import Path
 from kg import ids, tables, vocabularies
 from kg.account import RemovedReport, Report, read_report
 from kg.errors import KgError, ReadError, TableError
-from kg.extractions import copy_kept
 from kg.inputs import Progress, Reading, read_all, seen_from
+from kg.kept import copy_kept
 from kg.linking import decisions as choices
 from kg.linking import given
 from kg.linking.decisions import Decision

@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 from kg import account, exporters, grounding, linking, plugins, tables, vocabularies
 from kg.account import RemovedReport, Report, read_report, write_report
 from kg.errors import ReadError
-from kg.extractions import Extractors
-from kg.extractions import extract as find
 from kg.graph import Graph, check_confidence
 from kg.ids import BASE
 from kg.inputs import Progress, Reading, read_all, seen_from
+from kg.kept import Extractors
+from kg.kept import extract as find
 from kg.linking import decisions as choices
 from kg.linking import given
 from kg.linking.decisions import Decision

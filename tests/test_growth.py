@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kg
-from kg import extractions, ids, plugins, staging, tables
+from kg import ids, kept, plugins, staging, tables
 from kg.errors import KgError, TableError
 from kg.linking.given import read as read_names
 from kg.model import ALIAS, Claim, Evidence, Extracted, Mention, Paper
@@ -367,7 +367,7 @@ import os, signal, sys
 from types import SimpleNamespace
 sys.path.insert(0, sys.argv[3])
 import test_growth
-from kg import extractions, plugins
+from kg import kept, plugins
 import kg
 load, count = plugins.load, 0
 def extract(papers):
@@ -378,7 +378,7 @@ def extract(papers):
     yield from test_growth.find_names(papers)
 toy = SimpleNamespace(extract=extract, run_settings=lambda: {"rules": "first"})
 plugins.load = lambda group, name: toy if group == "kg.extractors" else load(group, name)
-extractions.PART = extractions.FILE = 2
+kept.PART = kept.FILE = 2
 kg.build([sys.argv[1]], sys.argv[2])
 """
 
@@ -429,9 +429,9 @@ def test_two_runs_into_one_folder_do_not_mix(tmp_path: Path) -> None:
 
 def test_rows_of_a_paper_are_the_same_whoever_its_neighbours_are(tmp_path: Path) -> None:
     papers = [paper for path in papers_of(tmp_path) for paper in kg.readers.read_source(path).papers]
-    extractors = extractions.Extractors(("abstracts",))
-    together, _ = extractions.extract(papers, extractors)
-    assert together == [extractions.extract([paper], extractors)[0][0] for paper in papers]
+    extractors = kept.Extractors(("abstracts",))
+    together, _ = kept.extract(papers, extractors)
+    assert together == [kept.extract([paper], extractors)[0][0] for paper in papers]
 
 
 def test_vocabularies_of_the_build_are_those_of_what_is_added_and_merged(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import kg
-from kg import exporters, extractions, ids, inputs, plugins, tables
+from kg import exporters, ids, inputs, kept, plugins, tables
 from kg.errors import KgError, PluginError, ReadError, TableError
 from kg.model import Claim, Evidence, Extracted, Mention, Paper, Refused
 
@@ -192,7 +192,7 @@ def test_an_export_that_fails_leaves_the_old_build_whole(
 def test_the_order_of_inputs_and_of_papers_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(extractions, "PART", 4)
+    monkeypatch.setattr(kept, "PART", 4)
     kg.build(SOURCES, tmp_path / "sorted")
     shuffled = [*SOURCES, EXAMPLES]
     random.Random(3).shuffle(shuffled)  # noqa: S311
@@ -207,7 +207,7 @@ def test_the_order_of_inputs_and_of_papers_changes_nothing(
 def test_progress_is_told_stage_by_stage_up_to_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(extractions, "PART", 10)
+    monkeypatch.setattr(kept, "PART", 10)
     told: list[tuple[str, int, int]] = []
     kg.build(SOURCES, tmp_path, progress=lambda *step: told.append(step))
     assert told[:3] == [("read", 1, 3), ("read", 2, 3), ("read", 3, 3)]
@@ -285,9 +285,9 @@ def real_builds(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 SMALL_PARTS = """
 import sys
-from kg import extractions, pipeline
+from kg import kept, pipeline
 if __name__ == "__main__":
-    extractions.PART = 8
+    kept.PART = 8
     pipeline.build(sys.argv[3:], sys.argv[1], workers=int(sys.argv[2]))
 """
 

@@ -14,7 +14,7 @@ import numpy as np
 import trees
 from convert import FOLDS, folds, records
 
-from kg import given
+from kg import gold_names
 from kg.evaluation.scoring import align
 from kg.extraction import coreference, judges, nlp, reading
 from kg.extraction.coreference import Text, Thing
@@ -26,7 +26,7 @@ Pairs = tuple[np.ndarray, np.ndarray, np.ndarray]  # features, whether one, weig
 
 def pairs_of(record: dict[str, Any], read: reading.Reading) -> list[tuple[list[float], bool, float]]:
     """Features, answer and weight of every pair worth judging in a paper."""
-    _, owner, _ = align(record["entities"], given.things(read))
+    _, owner, _ = align(record["entities"], gold_names.things(read))
     places: dict[int, list[tuple[int, int]]] = {}
     for span in read.spans:
         places.setdefault(span.thing, []).append((span.start, span.end))
@@ -47,7 +47,7 @@ def pairs_of(record: dict[str, Any], read: reading.Reading) -> list[tuple[list[f
 
 def pairs_of_fold(rows: list[dict[str, Any]], model: Path) -> Pairs:
     pipeline = nlp.load(str(model))
-    texts = ((nlp.join(p.title, p.abstract)[0], (row, p)) for row in rows for p in [given.paper(row)])
+    texts = ((nlp.join(p.title, p.abstract)[0], (row, p)) for row in rows for p in [gold_names.paper(row)])
     made = [
         pair
         for doc, (row, one) in pipeline.pipe(texts, as_tuples=True, batch_size=32)

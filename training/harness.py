@@ -7,7 +7,7 @@ from kg.evaluation.scoring import Found
 from kg.extraction.edges import Edge
 from kg.extraction.facts import PAPER, Fact
 from kg.extraction.reading import Reading
-from kg.given import things
+from kg.gold_names import things
 
 
 def as_scored(

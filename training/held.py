@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from convert import FOLDS, folds, records
 
-from kg import given
+from kg import gold_names
 from kg.evaluation import links
 from kg.evaluation.scoring import align, forms, norm
 from kg.extraction import judges, nlp, proposals, relations, results
@@ -41,7 +41,7 @@ def held(record: dict[str, Any], reading: Reading) -> Held:
 def read_fold(rows: list[dict[str, Any]], model: Path) -> list[Held]:
     """Papers that the model was trained without, read by it."""
     pipeline, judge = nlp.load(str(model)), judges.load(model / "coreference.onnx")
-    texts = ((nlp.join(p.title, p.abstract)[0], (row, p)) for row in rows for p in [given.paper(row)])
+    texts = ((nlp.join(p.title, p.abstract)[0], (row, p)) for row in rows for p in [gold_names.paper(row)])
     return [
         held(row, readings.read(one, doc, judge=judge))
         for doc, (row, one) in pipeline.pipe(texts, as_tuples=True, batch_size=32)
@@ -50,12 +50,12 @@ def read_fold(rows: list[dict[str, Any]], model: Path) -> list[Held]:
 
 def with_gold_names(record: dict[str, Any]) -> Held:
     """A paper read with gold's names, one thing for each entity."""
-    return held(record, given.read(record))
+    return held(record, gold_names.read(record))
 
 
 def named(one: Held) -> Callable[[int], str | None]:
     """Gold's name of a thing; PAPER for the paper, None for what gold does not know."""
-    _, owner, _ = align(one.record["entities"], given.things(one.reading))
+    _, owner, _ = align(one.record["entities"], gold_names.things(one.reading))
 
     def name(thing: int) -> str | None:
         return "PAPER" if thing == PAPER else owner[thing]["name"] if thing in owner else None

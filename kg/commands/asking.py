@@ -149,7 +149,7 @@ def evaluate_cli(
     if given_names:
         if model is not None or labels is not None:
             raise typer.BadParameter("--given-names leaves nothing to recognise or to rename")
-        from kg.given import graph as read_again
+        from kg.gold_names import graph as read_again
 
         with report.progress_bars() as progress:
             found = kg.evaluate(path, gold, given_names=read_again, progress=progress)

@@ -32,7 +32,7 @@ class Pipeline(Protocol):
 
 
 class Reader(Protocol):
-    """Reads papers of gold, `title` and `abstract` in each record, with gold's names (`kg.given.graph`)."""
+    """Reads papers of gold, `title` and `abstract` in each, with gold's names (`kg.gold_names.graph`)."""
 
     def __call__(
         self, records: Sequence[Gold], /, *, progress: Callable[[str, int, int], None] | None
