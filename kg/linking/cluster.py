@@ -125,7 +125,7 @@ def _term_ties(
     Within a paper, other names go with its main one and short forms with their long form; a short form
     without one goes to the only expansion of the corpus.
     """
-    main: dict[Form, Tie] = {}
+    main: dict[Form, tuple[Form, float]] = {}  # another name of a paper's thing -> its main name
     users = corpus.users(by_id, own)
     local: dict[Form, Tie] = {}  # a short form as its paper means it -> its long form
     known: dict[Key, set[Key]] = defaultdict(set)  # short -> long forms of the corpus
@@ -144,12 +144,14 @@ def _term_ties(
         texts = by_id[claim.subject].text, by_id[claim.object].text
         if corpus.apart(paper, *texts, form.key, other.key, users):
             continue
-        if corpus.swapped(paper, *texts, form.key, other.key, users):
+        if other not in main and corpus.swapped(paper, *texts, form.key, other.key, users):
             form, other = other, form
         if form != other:
-            target = other if other in local else Form("", other.key)
-            main[form] = Tie("same-name", form, target, claim.score)
-    ties = [*main.values(), *local.values()]
+            main[form] = other, claim.score
+    ties = [*local.values()]
+    for form, (other, score) in main.items():
+        target = other if other in local or other in main else Form("", other.key)
+        ties.append(Tie("same-name", form, target, score))
     for short_key, longs in known.items():
         found = _representatives(longs, phrases)
         ties += [
