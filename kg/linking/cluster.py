@@ -130,21 +130,28 @@ def _term_ties(
     local: dict[Form, Tie] = {}  # a short form as its paper means it -> its long form
     known: dict[Key, set[Key]] = defaultdict(set)  # short -> long forms of the corpus
     phrases: dict[Key, str] = {}
-    for claim in aliases:
-        short, long = by_id[claim.subject], own[claim.object]
-        if by_id[claim.object].kind != "Institution":
-            form = Form(short.paper, own[short.id])
-            local[form] = Tie("abbreviation", form, Form("", long), claim.score)
-            known[own[short.id]].add(long)
-            phrases[long] = min(by_id[claim.object].text, phrases.get(long, by_id[claim.object].text))
+    spelt: dict[Form, tuple[str, Key]] = {}  # a short form as its paper means it -> its long form
+    told = [c for c in aliases if by_id[c.object].kind != "Institution"]
+    pairs = [(c.object, c.subject, c.score) for c in same if _is_abbreviation(c, by_id)]
+    for ident, full, score in [*pairs, *((c.subject, c.object, c.score) for c in told)]:
+        short, long, text = own[ident], own[full], by_id[full].text
+        form = Form(by_id[ident].paper, short)
+        local[form] = Tie("abbreviation", form, Form("", long), score)
+        spelt[form] = text, long
+        known[short].add(long)
+        phrases[long] = min(text, phrases.get(long, text))
     local = {form: tie for form, tie in local.items() if tie.other.key != form.key}
     for claim in same:
         paper = by_id[claim.subject].paper
         form, other = Form(paper, own[claim.subject]), Form(paper, own[claim.object])
         texts = by_id[claim.subject].text, by_id[claim.object].text
-        if corpus.apart(paper, *texts, form.key, other.key, users):
+        # A short form is what its paper says that it is short for.
+        text, key = spelt.get(other, (texts[1], other.key))
+        if corpus.apart(paper, texts[0], text, form.key, key, users):
             continue
-        if other not in main and corpus.swapped(paper, *texts, form.key, other.key, users):
+        if corpus.swapped(paper, *texts, form.key, other.key, users):
+            if other in main:
+                continue  # what it narrows goes with another name already
             form, other = other, form
         if form != other:
             main[form] = other, claim.score
@@ -165,6 +172,10 @@ def _term_ties(
     }
     moved, together = corpus.readings(by_id, own, forms, claims, known)
     return forms | moved, [*ties, *together, *_spelling_ties(by_id, own), *corpus.ties(by_id, own)]
+
+
+def _is_abbreviation(same: Claim, by_id: Mapping[str, Mention]) -> bool:
+    return corpus.is_short_for(by_id[same.object].text, by_id[same.subject].text)
 
 
 def _spelling_ties(by_id: Mapping[str, Mention], own: Mapping[str, Key]) -> list[Tie]:

@@ -14,7 +14,7 @@ from kg.model import Claim, Mention
 from kg.names import american, singular, words
 
 Users = Mapping[str, set[str]]  # the papers that use a name
-_TERM = 3  # other papers; what as many use is a term, and what narrows it another
+_TERM = 2  # other papers; what as many use is a term, and what narrows it another
 KNOWN = 2  # papers; a name that as many use is an established one
 # What a technique goes by ("clustering framework"), and what a task does; no thing of its own.
 _OF_METHODS = frozenset(
@@ -81,6 +81,16 @@ def swapped(paper: str, one: str, other: str, key: Key, main: Key, known: Users)
     if mine < theirs or theirs < mine:
         return theirs < mine
     return bool(known[key[-1]] - {paper}) and not known[main[-1]] - {paper}
+
+
+def is_short_for(acronym: str, phrase: str) -> bool:
+    """Whether a phrase has the initials that an acronym is made of: "HOIs", "human-object interaction"."""
+    letters = acronym.rstrip("s").casefold()
+    found = words(phrase)
+    return ACRONYM.fullmatch(acronym) is not None and letters in (
+        "".join(word[0] for word in found),
+        "".join(word[0] for word in found if word not in _SMALL),
+    )
 
 
 def _bag(phrase: str) -> set[str]:
