@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from kg.ids import BASE
-from kg.linking import corpus, merges
+from kg.linking import corpus, merges, paper
 from kg.linking import decisions as choices
 from kg.linking.decisions import Decision, Followed, Unheeded
 from kg.linking.given import Given, Thing, give
+from kg.linking.paper import Long
+from kg.linking.readings import readings
 from kg.linking.ties import GROUPS, Form, Key, Tie, components, name_key
 from kg.model import ALIAS, SAME, Claim, Entity, Evidence, Mention, Merge, Name
 from kg.names import same_phrase, without_head
@@ -125,57 +127,41 @@ def _term_ties(
     Within a paper, other names go with its main one and short forms with their long form; a short form
     without one goes to the only expansion of the corpus.
     """
-    main: dict[Form, tuple[Form, float]] = {}  # another name of a paper's thing -> its main name
     users = corpus.users(by_id, own)
-    local: dict[Form, Tie] = {}  # a short form as its paper means it -> its long form
-    known: dict[Key, set[Key]] = defaultdict(set)  # short -> long forms of the corpus
-    phrases: dict[Key, str] = {}
-    spelt: dict[Form, tuple[str, Key]] = {}  # a short form as its paper means it -> its long form
-    told = [c for c in aliases if by_id[c.object].kind != "Institution"]
-    pairs = [(c.object, c.subject, c.score) for c in same if _is_abbreviation(c, by_id)]
-    for ident, full, score in [*pairs, *((c.subject, c.object, c.score) for c in told)]:
-        short, long, text = own[ident], own[full], by_id[full].text
-        form = Form(by_id[ident].paper, short)
-        local[form] = Tie("abbreviation", form, Form("", long), score)
-        spelt[form] = text, long
-        known[short].add(long)
-        phrases[long] = min(text, phrases.get(long, text))
-    local = {form: tie for form, tie in local.items() if tie.other.key != form.key}
-    for claim in same:
-        paper = by_id[claim.subject].paper
-        form, other = Form(paper, own[claim.subject]), Form(paper, own[claim.object])
-        texts = by_id[claim.subject].text, by_id[claim.object].text
-        # A short form is what its paper says that it is short for.
-        text, key = spelt.get(other, (texts[1], other.key))
-        if corpus.apart(paper, texts[0], text, form.key, key, users):
-            continue
-        if corpus.swapped(paper, *texts, form.key, other.key, users):
-            if other in main:
-                continue  # what it narrows goes with another name already
-            form, other = other, form
-        if form != other:
-            main[form] = other, claim.score
-    ties = [*local.values()]
-    for form, (other, score) in main.items():
-        target = other if other in local or other in main else Form("", other.key)
-        ties.append(Tie("same-name", form, target, score))
-    for short_key, longs in known.items():
-        found = _representatives(longs, phrases)
-        ties += [
-            Tie("phrase", Form("", long), Form("", first)) for long, first in found.items() if long != first
-        ]
-        if len(firsts := set(found.values())) == 1 and (first := firsts.pop()) != short_key:
-            ties.append(Tie("only-expansion", Form("", short_key), Form("", first)))
+    longs = paper.long_forms(by_id, own, aliases, same)
+    local = paper.ties(by_id, own, same, longs, users)
+    within = {tie.one for tie in local}
     forms = {
-        ident: form if (form := Form(by_id[ident].paper, key)) in main or form in local else Form("", key)
+        ident: form if (form := Form(by_id[ident].paper, key)) in within else Form("", key)
         for ident, key in own.items()
     }
-    moved, together = corpus.readings(by_id, own, forms, claims, known)
-    return forms | moved, [*ties, *together, *_spelling_ties(by_id, own), *corpus.ties(by_id, own)]
+    expansions, known = _expansions(longs)
+    moved, read = readings(by_id, own, forms, claims, expansions)
+    ties = [*local, *known, *read, *_spelling_ties(by_id, own), *corpus.ties(by_id, own, users)]
+    return forms | moved, ties
 
 
-def _is_abbreviation(same: Claim, by_id: Mapping[str, Mention]) -> bool:
-    return corpus.is_short_for(by_id[same.object].text, by_id[same.subject].text)
+def _expansions(longs: Mapping[Form, Long]) -> tuple[dict[Key, dict[Key, set[str]]], list[Tie]]:
+    """Of every short form its long forms in the corpus, each with the papers that give it; and their ties.
+
+    Long forms that are one phrase are one; a short form goes with its only expansion.
+    """
+    known: dict[Key, dict[Key, set[str]]] = defaultdict(lambda: defaultdict(set))
+    phrases: dict[Key, str] = {}
+    for form, long in longs.items():
+        known[form.key][long.key].add(form.paper)
+        phrases[long.key] = min(long.text, phrases.get(long.key, long.text))
+    ties = []
+    expansions: dict[Key, dict[Key, set[str]]] = defaultdict(dict)
+    for short, given in known.items():
+        found = expansions[short]
+        for key, first in _representatives(given, phrases).items():
+            found.setdefault(first, set()).update(given[key])
+            if key != first:
+                ties.append(Tie("phrase", Form("", key), Form("", first)))
+        if len(found) == 1 and short not in found:
+            ties.append(Tie("only-expansion", Form("", short), Form("", min(found))))
+    return expansions, ties
 
 
 def _spelling_ties(by_id: Mapping[str, Mention], own: Mapping[str, Key]) -> list[Tie]:
@@ -191,15 +177,19 @@ def _spelling_ties(by_id: Mapping[str, Mention], own: Mapping[str, Key]) -> list
     ]
 
 
-def _representatives(longs: set[Key], phrases: Mapping[Key, str]) -> dict[Key, Key]:
-    """Long forms of one short form that are one phrase ("position", "positional") -> the first of them."""
+def _representatives(longs: Iterable[Key], phrases: Mapping[Key, str]) -> dict[Key, Key]:
+    """Long forms of one short form that are one phrase -> the first of them: "position", "positional";
+    "from", "with"; a network, a neural network.
+    """
     chosen: list[Key] = []
+    terms: dict[frozenset[str], Key] = {}
     result = {}
     for long in sorted(longs):
-        same = next((c for c in chosen if same_phrase(phrases[c], phrases[long])), None)
+        bare = corpus.terms(phrases[long]) or frozenset([phrases[long]])
+        same = terms.get(bare) or next((c for c in chosen if same_phrase(phrases[c], phrases[long])), None)
         if same is None:
             chosen.append(long)
-        result[long] = same or long
+        result[long] = terms[bare] = same or long
     return result
 
 

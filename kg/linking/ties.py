@@ -26,6 +26,7 @@ WEIGHTS = {
     "spelling": 3.0,
     "phrase": 2.0,
     "context": 2.0,
+    "reading": 2.0,
     "kind": 1.5,
     "word-order": 1.4,
     "head-word": 1.3,
