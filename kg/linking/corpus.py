@@ -35,7 +35,7 @@ _NETWORKS = frozenset(["net", "network", "neural"])
 _OF_TASKS = frozenset(["problem", "task"])
 SMALL = frozenset(["a", "an", "and", "for", "in", "of", "on", "the", "with"])
 TURNS = frozenset(["by", "from", "to", "vs", "versus", "without"])  # after these, order tells
-ACRONYM = re.compile(r"[A-Z]{2,7}s?")
+ACRONYM = re.compile(r"(?=(?:[a-z]*[A-Z]){2})[A-Za-z]{2,6}s?|[A-Z]{2,7}s?")
 
 
 def users(mentions: Mapping[str, Mention], own: Mapping[str, Key]) -> Users:
