@@ -12,8 +12,6 @@ from kg.linking.ties import Form, Key, Tie
 from kg.model import Claim, Mention
 from kg.names import words
 
-_TERM = 2  # other papers; what as many use is a term, and what narrows it another
-
 
 class Long(NamedTuple):
     """What a short form is short for, and the confidence of the evidence."""
@@ -89,7 +87,7 @@ def _apart(paper: str, one: str, other: str, key: Key, main: Key, users: Users) 
         return False
     others = users[key[-1]] - {paper}, users[main[-1]] - {paper}
     if few < many:
-        return len(others[bag(one) == many]) >= _TERM
+        return bool(others[bag(one) == many])
     return all(others)
 
 
@@ -106,10 +104,10 @@ def _swapped(paper: str, one: str, other: str, key: Key, main: Key, users: Users
 
 
 def _is_short_for(acronym: str, phrase: str) -> bool:
-    """Whether a phrase has the initials that an acronym is made of: "HOIs", "human-object interaction"."""
-    letters = acronym.rstrip("s").casefold()
+    """Whether a phrase has the initials that an acronym, or its capitals, is made of: "HOIs", "human-object
+    interaction"; "DiT", "diffusion transformer".
+    """
     found = words(phrase)
-    return ACRONYM.fullmatch(acronym) is not None and letters in (
-        "".join(word[0] for word in found),
-        "".join(word[0] for word in found if word not in SMALL),
-    )
+    initials = {"".join(word[0] for word in found), "".join(word[0] for word in found if word not in SMALL)}
+    letters = {acronym.rstrip("s").casefold(), "".join(filter(str.isupper, acronym)).casefold()}
+    return ACRONYM.fullmatch(acronym) is not None and not initials.isdisjoint(letters)
