@@ -149,6 +149,8 @@ def _expansions(longs: Mapping[Form, Long]) -> tuple[dict[Key, dict[Key, set[str
     known: dict[Key, dict[Key, set[str]]] = defaultdict(lambda: defaultdict(set))
     phrases: dict[Key, str] = {}
     for form, long in longs.items():
+        if form.key[-1] in long.key[-1]:
+            continue  # "BERT-based" is no long form of "BERT"
         known[form.key][long.key].add(form.paper)
         phrases[long.key] = min(long.text, phrases.get(long.key, long.text))
     ties = []
@@ -178,19 +180,23 @@ def _spelling_ties(by_id: Mapping[str, Mention], own: Mapping[str, Key]) -> list
 
 
 def _representatives(longs: Iterable[Key], phrases: Mapping[Key, str]) -> dict[Key, Key]:
-    """Long forms of one short form that are one phrase -> the first of them: "position", "positional";
-    "from", "with"; a network, a neural network.
-    """
+    """Long forms of one short form that are one phrase -> the shortest of them."""
     chosen: list[Key] = []
-    terms: dict[frozenset[str], Key] = {}
     result = {}
-    for long in sorted(longs):
-        bare = corpus.terms(phrases[long]) or frozenset([phrases[long]])
-        same = terms.get(bare) or next((c for c in chosen if same_phrase(phrases[c], phrases[long])), None)
+    for long in sorted(longs, key=lambda key: (len(phrases[key]), key)):
+        same = next((first for first in chosen if _is_one(phrases[first], phrases[long])), None)
         if same is None:
             chosen.append(long)
-        result[long] = terms[bare] = same or long
+        result[long] = same or long
     return result
+
+
+def _is_one(long: str, other: str) -> bool:
+    """Whether two phrases with the same short form are one: "position", "positional"; "from", "with"; a
+    network, a neural network; one with more words than the other, but less than double.
+    """
+    few, many = sorted((corpus.terms(long), corpus.terms(other)), key=len)
+    return same_phrase(long, other) or (few <= many and len(many) < 2 * len(few)) or few == many
 
 
 def _homes(own: Mapping[str, Key], forms: Mapping[str, Form], ties: Iterable[Tie]) -> dict[Key, Form]:

@@ -18,10 +18,10 @@ Vector = Mapping[str, float]
 _FREQUENT = 6  # papers; a name that more use is well known, and one thing
 LARGE = 1000  # papers; in fewer, a name that few of them use may be well known all the same
 _NEAR = 0.1  # cosine of two papers' names, from which a bare acronym is one thing in both
-# Whether a bare acronym means a long form: the nearest of the papers that give it, how many they are, and
-# how many of them take it for the same kind. Asked for what 2,768 papers say themselves, it answers for half,
-# and is right in 92 of 100 (docs/evaluation.md).
-_PAPERS, _KIND, _SURE = 0.08, 0.1, 0.3
+# Whether a bare acronym means a long form: the nearest of the papers that give it, how many they are, how
+# many of them take it for the same kind, and how many write it alike. Asked for what 2,574 papers say
+# themselves, it answers for nearly half, and is right in 91 of 100 (docs/evaluation.md).
+_PAPERS, _ALIKE, _SURE = 0.08, 0.1, 0.38
 _ASKED = 50  # papers of a long form that are looked at
 
 
@@ -38,16 +38,14 @@ def readings(
     nothing); a name that several papers introduce is a thing in each. `expansions` has the papers that give
     each long form of an acronym.
     """
-    bare: dict[Key, dict[str, str]] = defaultdict(
-        dict
-    )  # acronym -> the papers that give no long form -> its kind
-    kinds: dict[Form, str] = {}
+    bare: dict[Key, set[str]] = defaultdict(set)  # acronym -> the papers that give no long form
+    looks: dict[Form, tuple[str, str]] = {}  # an acronym in a paper -> its kind and spelling
     for ident, form in sorted(forms.items()):
-        if own[ident][0] == "Name" and ACRONYM.fullmatch(mentions[ident].text):
-            mention = mentions[ident]
-            kinds.setdefault(Form(mention.paper, own[ident]), mention.kind)
+        mention, key = mentions[ident], own[ident]
+        if key[0] == "Name" and ACRONYM.fullmatch(mention.text):
+            looks.setdefault(Form(mention.paper, key), (mention.kind, mention.text.rstrip("s")))
             if not form.paper:
-                bare[own[ident]].setdefault(mention.paper, mention.kind)
+                bare[key].add(mention.paper)
     introduced = _introduced(mentions, own, claims)
     large = len({mention.paper for mention in mentions.values()}) >= LARGE
     several = {key: papers for key, papers in bare.items() if len(expansions.get(key, ())) > 1}
@@ -56,7 +54,7 @@ def readings(
         key: papers
         for key, papers in bare.items()
         if key not in several
-        and 1 < len(papers.keys() | meant[key]) <= _FREQUENT
+        and 1 < len(papers | meant[key]) <= _FREQUENT
         and (large or len(introduced.get(key, ())) > 1)
     }
     asked = {paper for key in (*several, *doubtful) for paper in (*bare[key], *meant[key])}
@@ -70,7 +68,7 @@ def readings(
                 made += [Tie("context", Form(paper, key), Form(group[0], key)) for paper in group]
     for key, papers in sorted(several.items()):
         for paper in sorted(papers):
-            if long := _meant(Form(paper, key), expansions[key], vectors, kinds):
+            if long := _meant(Form(paper, key), expansions[key], vectors, looks):
                 made.append(Tie("reading", Form(paper, key), Form("", long)))
     found = {tie.one for tie in made}
     moved = {
@@ -85,16 +83,17 @@ def _meant(
     form: Form,
     longs: Mapping[Key, set[str]],
     vectors: Mapping[str, Vector],
-    kinds: Mapping[Form, str],
+    looks: Mapping[Form, tuple[str, str]],
 ) -> Key | None:
     """The long form that a paper surely means by an acronym of which it gives none."""
 
     def score(long: Key) -> float:
         papers = longs[long]
         asked = sorted(papers)[:_ASKED]
-        alike = sum(kinds.get(Form(paper, form.key)) == kinds[form] for paper in asked) / len(asked)
+        found = [looks.get(Form(paper, form.key), ("", "")) for paper in asked]
+        alike = sum((kind == looks[form][0]) + (text == looks[form][1]) for kind, text in found) / len(asked)
         near = max(_cosine(vectors[form.paper], vectors[paper], form.key) for paper in asked)
-        return near + _PAPERS * math.log(1 + len(papers)) + _KIND * alike
+        return near + _PAPERS * math.log(1 + len(papers)) + _ALIKE * alike
 
     best, long = max((score(long), long) for long in sorted(longs))
     return long if best >= _SURE else None

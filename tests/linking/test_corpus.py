@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from test_linking import Corpus, Names
 
 from kg import ids
-from kg.linking import corpus as rules
 from kg.linking import link
 from kg.model import ALIAS, SAME, Claim, Mention
 
@@ -94,109 +93,6 @@ def test_words_in_another_order_are_the_same_term(one: str, other: str, things: 
     corpus.paper(Task=[one])
     corpus.paper(Task=[other])
     assert len(nodes(corpus)) == things
-
-
-def test_narrower_terms_stay_apart_over_papers() -> None:
-    corpus = Corpus()
-    terms = ["reef detection", "unsupervised reef detection"]
-    same(corpus, terms[1], terms[0], Task=terms)
-    assert len(nodes(corpus)) == 1
-    for _ in range(3):  # now it is a term
-        corpus.paper(Task=["reef detection"])
-    assert nodes(corpus) == [{"reef detection"}, {"unsupervised reef detection"}]
-
-
-def test_names_that_other_papers_use_too_are_not_one_because_one_paper_says_so() -> None:
-    corpus = Corpus()
-    same(corpus, "reef mapping", "shoal charting")
-    assert len(nodes(corpus)) == 1
-    corpus.paper(Method=["reef mapping"])
-    assert len(nodes(corpus)) == 1  # the other name is this paper's own
-    corpus.paper(Method=["shoal charting"])
-    assert len(nodes(corpus)) == 2
-
-
-def test_a_paper_s_own_words_go_with_the_name_that_others_use() -> None:
-    corpus = Corpus()
-    same(corpus, "reef mapping", "our shoal charter")
-    corpus.paper(Method=["reef mapping"])
-    (texts,) = nodes(corpus)
-    assert texts == {"reef mapping", "our shoal charter"}
-
-
-@pytest.mark.parametrize(("one", "other"), [("TideNet", "TideNet 2"), ("Reef-1", "Reef-1-B")])
-def test_versions_stay_apart_even_where_a_paper_takes_them_for_one(one: str, other: str) -> None:
-    corpus = Corpus()
-    same(corpus, one, other)
-    assert len(nodes(corpus)) == 2
-
-
-def test_a_turn_and_its_reverse_are_two_tasks() -> None:
-    corpus = Corpus()
-    same(corpus, "chart-to-text", "text-to-chart")
-    assert len(nodes(corpus)) == 2
-
-
-def test_bare_acronyms_of_unlike_papers_stay_apart_and_of_like_papers_join(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(rules, "LARGE", 1)
-    corpus = Corpus()
-    corpus.paper(Method=["RTF"], Task=["reef tide flow", "shoal charting"])
-    corpus.paper(Method=["RTF"], Task=["reef tide drift", "shoal survey"])
-    corpus.paper(Method=["RTF"], Task=["ticket ranking", "queue theory"])
-    for n in range(9):  # other papers, so that words weigh something
-        corpus.paper(Task=[f"topic{n} research"])
-    papers = {m.paper: m.entity for m in corpus.link().mentions if m.text == "RTF"}
-    first, second, third = (papers[paper.id] for paper in corpus.papers[:3])
-    assert first == second != third
-
-
-def test_a_bare_acronym_goes_to_the_expansion_of_papers_like_its_own(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(rules, "LARGE", 1)
-    corpus = Corpus()
-    names = corpus.paper(Method=["Rapid Tide Folding", "RTF"], Task=["shoal charting"])
-    corpus.say(names["RTF"], ALIAS, names["Rapid Tide Folding"])
-    corpus.paper(Method=["RTF"], Task=["shoal survey"])
-    corpus.paper(Method=["RTF"], Task=["ticket ranking"])
-    for n in range(9):
-        corpus.paper(Task=[f"topic{n} research"])
-    assert nodes(corpus, "RTF") == [{"RTF"}, {"RTF", "Rapid Tide Folding"}]
-    entity = {m.paper: m.entity for m in corpus.link().mentions if m.text == "RTF"}
-    assert entity[corpus.papers[0].id] == entity[corpus.papers[1].id]
-
-
-def test_in_few_papers_a_bare_acronym_is_one_thing() -> None:
-    corpus = Corpus()
-    corpus.paper(Method=["RTF"], Task=["reef tide flow", "shoal charting"])
-    corpus.paper(Method=["RTF"], Task=["ticket ranking", "queue theory"])
-    assert [texts for texts in nodes(corpus) if "RTF" in texts] == [{"RTF"}]
-
-
-def test_a_name_that_two_papers_introduce_is_a_thing_in_each() -> None:
-    corpus = Corpus()
-    for _ in range(2):
-        propose(corpus, corpus.paper(Method=["RTF"], Task=["shoal charting", "reef drift"])["RTF"])
-    for n in range(9):
-        corpus.paper(Task=[f"topic{n} research"])
-    assert count(corpus, "RTF") == 2
-
-
-def test_a_name_that_many_papers_use_is_well_known_and_one_thing() -> None:
-    corpus = Corpus()
-    for n in range(7):
-        corpus.paper(Method=["RTF"], Task=[f"topic{n} research"])
-    assert count(corpus, "RTF") == 1
-
-
-def test_a_paper_that_names_nothing_else_says_nothing_of_an_acronym() -> None:
-    corpus = Corpus()
-    names = corpus.paper(Method=["Rapid Tide Folding", "RTF"])
-    corpus.say(names["RTF"], ALIAS, names["Rapid Tide Folding"])
-    corpus.paper(Method=["RTF"])
-    assert nodes(corpus) == [{"RTF", "Rapid Tide Folding"}]
 
 
 NAMES = ["RTF", "Rapid Tide Folding", "tide folding", "tide folding framework", "folding of tides", "TideNet"]
