@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from kg.names import plain
+
 ONTOLOGY = "https://w3id.org/abstract-kg/ontology#"
 BASE = "https://w3id.org/abstract-kg/id/"
 SLUG_LENGTH = 80
@@ -32,9 +34,7 @@ def slug(text: str) -> str:
 
     Not injective ("C" and "C++"): whoever needs it to be adds a hash (`kg.linking.cluster`).
     """
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    plain = "".join(c for c in folded if not unicodedata.combining(c))
-    words = unicodedata.normalize("NFC", re.sub(r"[\W_]+", "-", plain).strip("-"))
+    words = unicodedata.normalize("NFC", re.sub(r"[\W_]+", "-", plain(text)).strip("-"))
     if not words:
         return digest(text)
     if len(words) > SLUG_LENGTH:

@@ -8,8 +8,8 @@ decided wins, and a thing keeps the id that it was given.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from kg.ids import BASE
@@ -37,13 +37,13 @@ class Clustering:
     unheeded: tuple[Unheeded, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Node:
-    forms: set[Form] = field(default_factory=set)
-    texts: Counter[str] = field(default_factory=Counter)
-    kinds: Counter[str] = field(default_factory=Counter)
-    short: set[str] = field(default_factory=set)
-    papers: set[str] = field(default_factory=set)  # that use an acronym
+    forms: frozenset[Form]
+    kind: str  # the commonest
+    label: str
+    texts: frozenset[str]
+    papers: frozenset[str]  # that use an acronym
 
 
 def cluster(
@@ -73,17 +73,11 @@ def cluster(
         decided = choices.follow(decisions, names)
         given = tuple(names.given.values())
     parts, used, _ = components(forms.values(), [*ties, *decided.ties], decided.apart)
-    nodes: dict[Form, _Node] = defaultdict(_Node)
-    short = {c.subject for c in aliases}
+    members: dict[Form, list[str]] = defaultdict(list)
     for ident in sorted(by_id):
-        mention, node = by_id[ident], nodes[parts[forms[ident]]]
-        node.forms.add(forms[ident])
-        node.texts[mention.text] += 1
-        node.kinds[mention.kind] += 1
-        if corpus.ACRONYM.fullmatch(mention.text):
-            node.papers.add(mention.paper)
-        if ident in short:
-            node.short.add(mention.text)
+        members[parts[forms[ident]]].append(ident)
+    short = {c.subject for c in aliases}
+    nodes = {root: _node(idents, by_id, forms, short) for root, idents in members.items()}
     entities, table = _entities(nodes, parts, decided, given)
     entity_of = {ident: entities[parts[forms[ident]]].id for ident in by_id}
     return Clustering(
@@ -215,6 +209,21 @@ def _homes(own: Mapping[str, Key], forms: Mapping[str, Form], ties: Iterable[Tie
     }
 
 
+def _node(
+    idents: Iterable[str], by_id: Mapping[str, Mention], forms: Mapping[str, Form], short: Collection[str]
+) -> _Node:
+    """What the mentions of one thing say of it; `short` are those of short forms."""
+    found = [by_id[ident] for ident in idents]
+    texts, kinds = Counter(m.text for m in found), Counter(m.kind for m in found)
+    return _Node(
+        frozenset(forms[m.id] for m in found),
+        min(kinds, key=lambda kind: (-kinds[kind], kind)),
+        _label(texts, {m.text for m in found if m.id in short}),
+        frozenset({*texts, *map(without_head, texts)}),
+        frozenset(m.paper for m in found if corpus.ACRONYM.fullmatch(m.text)),
+    )
+
+
 def _entities(
     nodes: Mapping[Form, _Node], parts: Mapping[Form, Form], decided: Followed, given: Iterable[Given]
 ) -> tuple[dict[Form, Entity], tuple[Given, ...]]:
@@ -228,11 +237,11 @@ def _entities(
         above = Form("", form.key[:-1]) if len(form.key) > 2 else None
         things[root] = Thing(
             form,
-            kinds.get(root) or min(node.kinds, key=lambda k: (-node.kinds[k], k)),
-            labels.get(root) or _label(node),
-            frozenset({*node.texts} | {without_head(text) for text in node.texts}),
-            frozenset(node.forms),
-            frozenset(node.papers),
+            kinds.get(root, node.kind),
+            labels.get(root) or node.label,
+            node.texts,
+            node.forms,
+            node.papers,
             first.get(parts.get(above, above)) if above else None,
             root in labels or root in kinds,
         )
@@ -249,14 +258,14 @@ def _entity(ident: str, thing: Thing) -> Entity:
     return Entity(ident, thing.kind, thing.label, tuple(Name(text, _language(text)) for text in names))
 
 
-def _label(node: _Node) -> str:
+def _label(texts: Mapping[str, int], short: Collection[str]) -> str:
     """The short form where there is one, else the commonest name; no name in another script."""
-    latin = [t for t in node.texts if not _HAN.search(t)] or list(node.texts)
-    pool = [t for t in latin if t in node.short] or latin
-    best = min(pool, key=lambda t: (-node.texts[t], len(t), sum(c.isupper() for c in t), t))
+    pool = [t for t in texts if not _language(t)] or list(texts)
+    pool = [t for t in pool if t in short] or pool
+    best = min(pool, key=lambda t: (-texts[t], len(t), sum(c.isupper() for c in t), t))
     plural = re.fullmatch(r"(.*[A-Z0-9])s", best)
-    return plural[1] if plural and best in node.short else without_head(best)
+    return plural[1] if plural and best in short else without_head(best)
 
 
 def _language(text: str) -> str:
-    return "zh" if _HAN.search(text) else ""
+    return "zh" if not text.isascii() and _HAN.search(text) else ""

@@ -8,8 +8,7 @@ from kg.linking.ties import Form, Key, Tie
 from kg.model import Mention
 from kg.names import american, singular, words
 
-Users = Mapping[str, set[str]]  # the papers that use a name
-KNOWN = 2  # papers; a name that as many use is an established one
+Users = dict[str, tuple[str, ...]]  # a name -> two of the papers that use it, or the one that does
 # What a technique goes by ("clustering framework"), and what a task does; no thing of its own.
 _OF_METHODS = frozenset(
     [
@@ -39,10 +38,12 @@ ACRONYM = re.compile(r"(?=(?:[a-z]*[A-Z]){2})[A-Za-z]{2,6}s?|[A-Z]{2,7}s?")
 
 
 def users(mentions: Mapping[str, Mention], own: Mapping[str, Key]) -> Users:
-    """The papers that use each folded name, whatever they take it for."""
-    found: dict[str, set[str]] = defaultdict(set)
+    """The first two papers that use each folded name, whatever they take it for."""
+    found: Users = {}
     for ident, key in own.items():
-        found[key[-1]].add(mentions[ident].paper)
+        paper, known = mentions[ident].paper, found.get(key[-1], ())
+        if len(known) < 2 and paper not in known:
+            found[key[-1]] = (*known, paper)
     return found
 
 
@@ -82,7 +83,7 @@ def _heads(phrases: Mapping[Key, str], known: Users) -> list[Tie]:
         stem = (key[0], "".join(parts[:-1]))
         heads = _OF_TASKS if key[0] == "Task" else _OF_METHODS
         # A stem of one word is rarely a term: "sampling scheme", "Gaussian model".
-        if len(parts) > 2 and parts[-1] in heads and len(known.get(stem[1], ())) >= KNOWN:
+        if len(parts) > 2 and parts[-1] in heads and len(known.get(stem[1], ())) > 1:
             made.append(_tie("head-word", key, stem))
     return made
 

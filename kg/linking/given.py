@@ -137,6 +137,8 @@ def give(things: Iterable[Thing], table: Iterable[Given]) -> tuple[dict[Form, st
 
 def _found(things: Mapping[Form, Thing], rows: Sequence[Given]) -> dict[str, tuple[bool, Match]]:
     """Whom every row finds, and whether it took other names than the label to find it."""
+    if not rows:
+        return {}
     index: dict[tuple[Form | None, Key], list[Form]] = defaultdict(list)
     folds: dict[Form, set[str]] = {}
     for form, thing in things.items():

@@ -85,9 +85,9 @@ def _apart(paper: str, one: str, other: str, key: Key, main: Key, users: Users) 
         return few < many and all(len(word) == 1 or word.isdigit() for word in many - few)
     if "Name" in (key[0], main[0]):
         return False
-    others = users[key[-1]] - {paper}, users[main[-1]] - {paper}
+    others = _by_others(key, paper, users), _by_others(main, paper, users)
     if few < many:
-        return bool(others[bag(one) == many])
+        return others[bag(one) == many]
     return all(others)
 
 
@@ -100,7 +100,12 @@ def _swapped(paper: str, one: str, other: str, key: Key, main: Key, users: Users
     mine, theirs = bag(one), bag(other)
     if mine < theirs or theirs < mine:
         return theirs < mine
-    return bool(users[key[-1]] - {paper}) and not users[main[-1]] - {paper}
+    return _by_others(key, paper, users) and not _by_others(main, paper, users)
+
+
+def _by_others(key: Key, paper: str, users: Users) -> bool:
+    """Whether other papers use a name."""
+    return any(other != paper for other in users[key[-1]])
 
 
 def _is_short_for(acronym: str, phrase: str) -> bool:
