@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from kg.graph import Graph
 from kg.ids import BASE
+from kg.linking import families
 from kg.linking.cluster import cluster
 from kg.linking.decisions import Decision, Unheeded
 from kg.linking.given import Given, replacements
@@ -58,7 +59,9 @@ def link(
     found = cluster(mentions.values(), claims, evidence, decisions=decisions, given=given, base=base)
     entity_of, kinds = found.entity_of, {e.id: e.kind for e in found.entities}
     resolved = resolve(claims, entity_of, kinds)
-    united = unite_claims(resolved, evidence, min_confidence=min_confidence)
+    relatives, named = families.claims(found.entities, mentions.values(), entity_of)
+    evidence |= {item.id: item for item in named}
+    united = unite_claims([*resolved, *relatives], evidence, min_confidence=min_confidence)
     numbers = unite_results(resolve(results, entity_of, kinds), evidence)
     cited = {i for claim in united for i in claim.evidence} | {i for n in numbers for i in n.evidence}
     papers = tuple(sorted(papers, key=lambda p: p.id))
