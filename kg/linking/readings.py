@@ -22,6 +22,7 @@ _NEAR = 0.1  # cosine of two papers' names, from which a bare acronym is one thi
 # many of them take it for the same kind, and how many write it alike. Asked for what 2,574 papers say
 # themselves, it answers for nearly half, and is right in 91 of 100 (docs/evaluation.md).
 _PAPERS, _ALIKE, _SURE = 0.08, 0.1, 0.38
+_SHARED = frozenset(["Benchmark", "Metric"])  # kinds of things that many papers use, by one name
 _ASKED = 50  # papers of a long form that are looked at
 
 
@@ -62,8 +63,14 @@ def readings(
     made = []
     for key, papers in sorted(doubtful.items()):
         first = [sorted(meant[key])] if meant[key] else []
-        told = sorted(paper for paper in papers if vectors[paper].keys() - {key[1]})
-        for group in _groups(told, first, vectors, key, introduced.get(key, set()), _NEAR * large):
+        rivals = introduced.get(key, set())
+        told = sorted(
+            paper
+            for paper in papers
+            if vectors[paper].keys() - {key[1]}
+            and (paper in rivals or looks[Form(paper, key)][0] not in _SHARED)
+        )
+        for group in _groups(told, first, vectors, key, rivals, _NEAR * large):
             if not first or group is not first[0]:  # those go with the only expansion
                 made += [Tie("context", Form(paper, key), Form(group[0], key)) for paper in group]
     for key, papers in sorted(several.items()):
