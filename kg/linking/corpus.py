@@ -31,7 +31,7 @@ _OF_METHODS = frozenset(
     ]
 )
 _NETWORKS = frozenset(["net", "network", "neural"])
-_OF_TASKS = frozenset(["problem", "task"])
+_HEADS = {"Task": frozenset(["problem", "task"]), "Metric": frozenset(["measure", "metric", "score", "value"])}
 SMALL = frozenset(["a", "an", "and", "for", "in", "of", "on", "the", "with"])
 TURNS = frozenset(["by", "from", "to", "vs", "versus", "without"])  # after these, order tells
 ACRONYM = re.compile(r"(?=(?:[a-z]*[A-Z]){2})[A-Za-z]{2,6}s?|[A-Z]{2,7}s?")
@@ -81,9 +81,9 @@ def _heads(phrases: Mapping[Key, str], known: Users) -> list[Tie]:
     for key, text in phrases.items():
         parts = [american(singular(word)) for word in words(text)]
         stem = (key[0], "".join(parts[:-1]))
-        heads = _OF_TASKS if key[0] == "Task" else _OF_METHODS
+        heads = _HEADS.get(key[0], _OF_METHODS)
         # A stem of one word is rarely a term: "sampling scheme", "Gaussian model".
-        if len(parts) > 2 and parts[-1] in heads and len(known.get(stem[1], ())) > 1:
+        if len(parts) > 2 and parts[-1] in heads and known.get(stem[1], ()):
             made.append(_tie("head-word", key, stem))
     return made
 
