@@ -230,5 +230,18 @@ class Merge:
     quotes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The one thing that vocabularies call by a name.
+
+    `short`: the name is a short form. In papers it may stand for something else all the same.
+    """
+
+    concept: str
+    label: str
+    kind: str
+    short: bool
+
+
 Row = Paper | Mention | Evidence | Claim | Result | Entity | Replaced
 Extracted = Mention | Evidence | Claim | Result | Refused

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+import snowballstemmer
+
 # Head words that add no identity: "CIFAR-10 dataset" is CIFAR-10, "BERT model" is BERT.
 _HEADS = frozenset(
     [
@@ -26,7 +28,33 @@ _HEADS = frozenset(
 )
 # Head words that add none to a phrase either: "self-distillation method" is self-distillation.
 _EMPTY_HEADS = frozenset(["approach", "method", "technique"])
-_LEGAL_FORM = re.compile(r"(?:,? (?:Inc|Ltd|GmbH|Corp|Co|LLC)\b\.?)+$", re.I)
+# Of organisations: usual short forms, what a firm is by law, and articles, prepositions and conjunctions in
+# the languages that names come in.
+_SPELT_OUT = {
+    "univ": "university", "uni": "university", "u": "university", "inst": "institute", "tech": "technology",
+    "technol": "technology", "natl": "national", "nat": "national", "sci": "science", "acad": "academy",
+    "lab": "laboratory", "labs": "laboratory", "laboratories": "laboratory", "ctr": "center",
+    "centre": "center", "coll": "college", "hosp": "hospital", "med": "medical", "sch": "school",
+    "res": "research", "dept": "department", "intl": "international", "int": "international",
+    "polytech": "polytechnic", "sciences": "science", "technologies": "technology", "eng": "engineering",
+    "st": "saint", "engn": "engineering", "agr": "agricultural", "assoc": "association",
+    "natn": "national", "fed": "federal", "tecnol": "technology", "corp": "corporation",
+    "tu": "technical university", "mpi": "max planck institute",
+}  # fmt: skip
+_LEGAL_FORMS = frozenset([
+    "inc", "incorporated", "ltd", "limited", "llc", "gmbh", "corporation", "co", "plc", "ag", "oy", "ab",
+    "kk", "bv", "sarl", "pvt", "pte", "pty", "kgaa", "spa",
+])  # fmt: skip
+SMALL_WORDS = frozenset([
+    "the", "of", "for", "and", "at", "in", "on", "to", "de", "la", "le", "les", "des", "du", "der", "die",
+    "das", "den", "dem", "fur", "von", "zu", "und", "et", "y", "e", "a", "i", "di", "del", "della", "dell",
+    "dei", "degli", "d", "l", "do", "da", "dos", "en", "van", "het", "il", "el", "los", "las",
+])  # fmt: skip
+_STEMMER = snowballstemmer.stemmer("english")
+# Words that mean another thing than what their stem does: distributed learning is not that of a distribution.
+_TERMS = frozenset(
+    ["distributed", "equalized", "general", "randomized", "relative", "transformer", "transformers"]
+)
 _WORD = re.compile(r"[^\W_]+[+#]*")
 _IRREGULAR = {"corpora": "corpus", "indices": "index", "matrices": "matrix", "vertices": "vertex"}
 
@@ -61,6 +89,12 @@ def american(word: str) -> str:
     for pattern, ending in _BRITISH:
         word = pattern.sub(ending, word)
     return word
+
+
+@lru_cache(maxsize=1 << 18)
+def stem(word: str) -> str:
+    """A folded English word without its endings (Porter2); as it is where it is a term of its own."""
+    return word if word in _TERMS else str(_STEMMER.stemWord(word))
 
 
 def plain(text: str) -> str:
@@ -107,9 +141,25 @@ def without_head(name: str) -> str:
     return stem if proper or word in _EMPTY_HEADS else name
 
 
-def without_legal_form(name: str) -> str:
-    """A firm's name without Inc., Ltd, GmbH, Corp., Co. and LLC at its end."""
-    return _LEGAL_FORM.sub("", name)
+def institution_words(name: str) -> list[str]:
+    """Folded words of an organisation's name: usual short forms spelt out, legal forms left out."""
+    name = re.sub(r"(?<=\w)['’]s\b", "s", name.replace("&", " and "))
+    found = " ".join(_SPELT_OUT.get(word, word) for word in words(name)).split()
+    if found[:1] == ["the"]:
+        found = found[1:]
+    while len(found) > 1 and found[-1] in _LEGAL_FORMS:
+        found = found[:-1]
+    return found
+
+
+def institution_key(name: str, *, unit: bool = False) -> str:
+    """Key of an organisation's name: its words run together, but for articles and the like; those of a `unit`
+    ("Dept. of Physics", "Physics Department") in alphabetical order and without "department".
+    """
+    found = [word for word in institution_words(name) if word not in SMALL_WORDS]
+    if unit:
+        found = sorted(word for word in found if word != "department") or found
+    return "".join(found) or fold(name)
 
 
 def same_phrase(one: str, other: str) -> bool:

@@ -129,7 +129,7 @@ def link(
     papers = tuple(_rows(folder / PAPERS, Paper))
     rows = _extracted(folder)
     with staging(folder) as stage:
-        linked = _link_rows(papers, rows, decided, table, min_confidence, base_iri)
+        linked = _link_rows(papers, rows, decided, table, chosen, min_confidence, base_iri)
         graph = grounding.ground(linked.graph, chosen)
         graph.save(stage)
         given.write(linked.given, stage / NAMES)
@@ -159,8 +159,9 @@ def linked_anew(
         rows = [row for extraction in found for row in extraction.rows()]
     else:
         rows = _extracted(folder)
+    chosen = vocabularies_of(folder, options)
     table, decided = given.read(Path(names or folder / NAMES)), decisions_of(folder, options)
-    return _link_rows(papers, rows, decided, table, options.min_confidence, options.base_iri)
+    return _link_rows(papers, rows, decided, table, chosen, options.min_confidence, options.base_iri)
 
 
 def _extracted(folder: Path) -> list[Extracted]:
@@ -271,7 +272,7 @@ def make(
     found, new = find(papers, extractors, workers=workers, folder=folder, stage=stage, progress=progress)
     rows = [row for extraction in found for row in extraction.rows()]
     with _without_collecting():
-        linked = _link_rows(papers, rows, decided, table, options.min_confidence, options.base_iri)
+        linked = _link_rows(papers, rows, decided, table, chosen, options.min_confidence, options.base_iri)
         graph = grounding.ground(linked.graph, chosen)
         graph.save(stage)
         given.write(linked.given, stage / NAMES)
@@ -375,11 +376,20 @@ def _link_rows(
     rows: Sequence[Extracted],
     decided: Sequence[Decision],
     table: Iterable[given.Given],
+    chosen: Sequence[grounding.Vocabulary],
     confidence: float,
     base: str,
 ) -> linking.Linked:
     check_confidence(confidence)
-    linked = linking.link(papers, rows, min_confidence=confidence, decisions=decided, given=table, base=base)
+    linked = linking.link(
+        papers,
+        rows,
+        min_confidence=confidence,
+        decisions=decided,
+        given=table,
+        known=grounding.aliases(chosen),
+        base=base,
+    )
     linked.graph.check()
     return linked
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.names import fold, is_coined, same_phrase, singular, without_head, without_legal_form
+from kg.names import fold, institution_key, is_coined, same_phrase, singular, stem, without_head
 
 
 @pytest.mark.parametrize(
@@ -79,18 +79,46 @@ def test_heads_are_dropped_where_a_name_is_left(name: str, expected: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"),
+    ("one", "other"),
     [
-        ("Brightwater Laboratories, Inc.", "Brightwater Laboratories"),
-        ("Brightwater Co., Ltd.", "Brightwater"),
-        ("Brightwater GmbH", "Brightwater"),
-        ("Coral Institute", "Coral Institute"),
-        ("Inc", "Inc"),
-        ("Princeton", "Princeton"),
+        ("Brightwater Labs, Inc.", "Brightwater Laboratory"),
+        ("The Univ. of Southport", "University of Southport"),
+        ("Southport Inst. of Sci. & Tech.", "Southport Institute of Science and Technology"),
+        ("Brightwater GmbH", "brightwater"),
     ],
 )
-def test_legal_forms_are_dropped_at_the_end_only(name: str, expected: str) -> None:
-    assert without_legal_form(name) == expected
+def test_an_organisation_has_one_key_however_its_name_is_shortened(one: str, other: str) -> None:
+    assert institution_key(one) == institution_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("University of York", "York University"), ("Inc", "Co"), ("Norcaster College", "Norcaster University")],
+)
+def test_other_organisations_have_other_keys(one: str, other: str) -> None:
+    assert institution_key(one) != institution_key(other)
+
+
+def test_a_department_has_one_key_in_any_order() -> None:
+    names = ("Department of Electrical & Computer Engineering", "Electrical and Computer Engineering Dept.")
+    assert institution_key(names[0], unit=True) == institution_key(names[1], unit=True)
+    assert institution_key(names[0], unit=True) != institution_key("Department of Physics", unit=True)
+
+
+@given(st.text())
+def test_every_organisation_has_a_key(name: str) -> None:
+    assert institution_key(name, unit=True) or not name
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("computation", "computational"), ("recommender", "recommendation")]
+)
+def test_words_of_one_stem_share_it(one: str, other: str) -> None:
+    assert stem(one) == stem(other)
+
+
+def test_terms_of_their_own_keep_their_endings() -> None:
+    assert stem("transformer") != stem("transformation")
 
 
 def test_inflected_words_make_the_same_phrase_and_others_do_not() -> None:

@@ -133,7 +133,7 @@ def test_the_report_says_what_went_in_and_what_came_of_it(tmp_path: Path) -> Non
     assert [Path(f["name"]).name for f in report["passed_over"]] == ["README.md"]
     graph = kg.load(tmp_path / "out")
     assert report["counts"]["papers"] == len(graph.papers) == 29
-    assert report["counts"]["entities"] == {"Benchmark": 1, "Institution": 9, "Model": 2}
+    assert report["counts"]["entities"] == {"Benchmark": 1, "Institution": 8, "Model": 2}
     assert report["counts"]["claims"] == {"studies": len(graph.claims)}
     assert "arxiv:2699.00012" in report["yielded_nothing"] and "a" not in report["yielded_nothing"]
     assert report["extractors"] == {"abstracts": {"rules": "test"}}

@@ -11,13 +11,13 @@ from functools import cache
 from kg.graph import Graph
 from kg.grounding import institutions, terms
 from kg.grounding.institutions import Place
-from kg.grounding.known import Known, aliases
+from kg.grounding.known import aliases
 from kg.grounding.places import countries
 from kg.grounding.starter import starter
 from kg.grounding.vocabulary import Vocabulary
 from kg.model import TERM_KINDS, Entity, Match, Mention
 
-__all__ = ["LEAST", "Known", "Vocabulary", "aliases", "ground", "starter"]
+__all__ = ["LEAST", "Vocabulary", "aliases", "ground", "starter"]
 
 LEAST = 0.5  # a less sure match is none
 

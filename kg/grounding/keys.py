@@ -3,33 +3,11 @@
 A vocabulary's file keeps the keys, so `STAMP` tells by which rules they were made.
 """
 
-import re
 import unicodedata
 
 from kg.ids import digest
-from kg.names import fold, without_head, words
+from kg.names import SMALL_WORDS, fold, institution_words, without_head, words
 
-_SHORT_FORMS = {
-    "univ": "university", "uni": "university", "u": "university", "inst": "institute", "tech": "technology",
-    "technol": "technology", "natl": "national", "nat": "national", "sci": "science", "acad": "academy",
-    "lab": "laboratory", "labs": "laboratory", "laboratories": "laboratory", "ctr": "center",
-    "centre": "center", "coll": "college", "hosp": "hospital", "med": "medical", "sch": "school",
-    "res": "research", "dept": "department", "intl": "international", "int": "international",
-    "polytech": "polytechnic", "sciences": "science", "technologies": "technology", "eng": "engineering",
-    "st": "saint", "engn": "engineering", "agr": "agricultural", "assoc": "association",
-    "natn": "national", "fed": "federal", "tecnol": "technology", "corp": "corporation",
-    "tu": "technical university", "mpi": "max planck institute",
-}  # fmt: skip
-_LEGAL_FORMS = frozenset([
-    "inc", "incorporated", "ltd", "limited", "llc", "gmbh", "corporation", "co", "plc", "ag", "oy", "ab",
-    "kk", "bv", "sarl", "pvt", "pte", "pty", "kgaa", "spa",
-])  # fmt: skip
-# Articles, prepositions and conjunctions of the languages that names come in.
-_SMALL_WORDS = frozenset([
-    "the", "of", "for", "and", "at", "in", "on", "to", "de", "la", "le", "les", "des", "du", "der", "die",
-    "das", "den", "dem", "fur", "von", "zu", "und", "et", "y", "e", "a", "i", "di", "del", "della", "dell",
-    "dei", "degli", "d", "l", "do", "da", "dos", "en", "van", "het", "il", "el", "los", "las",
-])  # fmt: skip
 # Words that tell no organisation from another: a name of nothing else could be anywhere.
 _GENERIC = frozenset([
     "academy", "advanced", "agency", "agricultural", "agriculture", "applied", "art", "arts", "artificial",
@@ -51,29 +29,18 @@ def term_key(name: str) -> str:
     return fold(without_head(" ".join(name.split())))
 
 
-def institution_words(name: str) -> list[str]:
-    """Folded words of an organisation's name: usual short forms spelt out, legal forms left out."""
-    name = re.sub(r"(?<=\w)['’]s\b", "s", name.replace("&", " and "))
-    found = " ".join(_SHORT_FORMS.get(word, word) for word in words(name)).split()
-    if found[:1] == ["the"]:
-        found = found[1:]
-    while len(found) > 1 and found[-1] in _LEGAL_FORMS:
-        found = found[:-1]
-    return found
-
-
 def institution_keys(name: str) -> tuple[str, str, str]:
     """Three keys of an organisation's name, from strict to free: "univ. of york" gives "university of york";
     the same without small words, "university york"; and its words in alphabetical order.
     """
     found = institution_words(name)
-    loose = [w for w in found if w not in _SMALL_WORDS]
+    loose = [w for w in found if w not in SMALL_WORDS]
     return " ".join(found) or name, " ".join(loose) or name, " ".join(sorted(loose)) or name
 
 
 def is_generic(name: str) -> bool:
     """No word tells it from others of its sort: "Institute of Physics", "National University"."""
-    return all(w in _GENERIC or len(w) == 1 for w in institution_words(name) if w not in _SMALL_WORDS)
+    return all(w in _GENERIC or len(w) == 1 for w in institution_words(name) if w not in SMALL_WORDS)
 
 
 def is_short(name: str) -> bool:

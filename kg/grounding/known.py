@@ -1,28 +1,13 @@
-"""What vocabularies know of names, for linking: that two names are one thing, or that they are two."""
+"""What vocabularies know of names, for linking."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from kg import tables
 from kg.grounding.keys import is_short
 from kg.grounding.starter import starter
 from kg.grounding.vocabulary import Term, Vocabulary
-from kg.model import TERM_KINDS
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The one thing that vocabularies call by a name.
-
-    `short`: the name is a short form. In papers it may stand for something else all the same, so it takes a
-    long form, or a kind, that agrees.
-    """
-
-    concept: str
-    label: str
-    kind: str
-    short: bool
+from kg.model import TERM_KINDS, Known
 
 
 def aliases(vocabularies: Iterable[Vocabulary] | None = None) -> dict[str, Known]:

@@ -1,7 +1,8 @@
 """Mentions of all papers -> entities; claims and results on them, one a statement."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from kg.graph import Graph
 from kg.ids import BASE
@@ -10,7 +11,7 @@ from kg.linking.cluster import cluster
 from kg.linking.decisions import Decision, Unheeded
 from kg.linking.given import Given, replacements
 from kg.linking.unite import resolve, unite_claims, unite_results
-from kg.model import Claim, Evidence, Extracted, Mention, Merge, Paper, Result
+from kg.model import Claim, Evidence, Extracted, Known, Mention, Merge, Paper, Result
 
 # Plain triples from this confidence up: four in five are right in cross-validation (docs/evaluation.md).
 MIN_CONFIDENCE = 0.6
@@ -35,12 +36,14 @@ def link(
     min_confidence: float = MIN_CONFIDENCE,
     decisions: Iterable[Decision] = (),
     given: Iterable[Given] = (),
+    known: Mapping[str, Known] = MappingProxyType({}),
     base: str = BASE,
 ) -> Linked:
     """Rows of an extraction -> a graph, the same whatever the order of the rows.
 
     Claims that are negated, hedged or below `min_confidence` stay claims without a plain triple. `given` are
-    the names that earlier builds gave: a thing keeps its id. `decisions` win over what was found.
+    the names that earlier builds gave: a thing keeps its id. `decisions` win over what was found. `known` is
+    what vocabularies call by a folded name (`kg.grounding.aliases`).
     """
     mentions: dict[str, Mention] = {}
     evidence: dict[str, Evidence] = {}
@@ -56,7 +59,9 @@ def link(
                 claims.append(row)
             case Result():
                 results.append(row)
-    found = cluster(mentions.values(), claims, evidence, decisions=decisions, given=given, base=base)
+    found = cluster(
+        mentions.values(), claims, evidence, decisions=decisions, given=given, known=known, base=base
+    )
     entity_of, kinds = found.entity_of, {e.id: e.kind for e in found.entities}
     resolved = resolve(claims, entity_of, kinds)
     relatives, named = families.claims(found.entities, mentions.values(), entity_of)

@@ -15,13 +15,14 @@ from types import MappingProxyType
 from kg.ids import BASE
 from kg.linking import corpus, merges, paper
 from kg.linking import decisions as choices
+from kg.linking import known as vocabulary
 from kg.linking.decisions import Decision, Followed, Unheeded
 from kg.linking.given import Given, Thing, give
 from kg.linking.paper import Long
 from kg.linking.readings import readings
 from kg.linking.ties import GROUPS, Form, Key, Tie, components, name_key
-from kg.model import ALIAS, SAME, Claim, Entity, Evidence, Mention, Merge, Name
-from kg.names import same_phrase, without_head
+from kg.model import ALIAS, SAME, Claim, Entity, Evidence, Known, Mention, Merge, Name
+from kg.names import institution_key, same_phrase, without_head
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -53,11 +54,12 @@ def cluster(
     *,
     decisions: Iterable[Decision] = (),
     given: Iterable[Given] = (),
+    known: Mapping[str, Known] = MappingProxyType({}),
     base: str = BASE,
 ) -> Clustering:
     """Mentions, and the claims that tie them, -> entities; the same whatever the order of either.
 
-    `evidence` has the words of the claims.
+    `evidence` has the words of the claims, `known` what vocabularies call by a folded name.
     """
     by_id = {m.id: m for m in mentions}
     ordered = sorted(claims, key=lambda c: c.id)  # where two claims contradict each other, the last stands
@@ -66,7 +68,7 @@ def cluster(
     decisions, given = tuple(decisions), tuple(given)
     own = choices.set_apart(decisions, by_id, _own_keys(by_id, aliases, parents))
     same = [c for c in ordered if c.predicate == SAME]
-    forms, ties = _term_ties(by_id, own, aliases, same, ordered)
+    forms, ties = _term_ties(by_id, own, aliases, same, ordered, known)
     decided = Followed()
     if decisions:
         names = choices.Names.of(decisions, by_id, own, _homes(own, forms, ties), given, base)
@@ -103,7 +105,7 @@ def _own_keys(
         own = name_key(by_id[ident].text, by_id[ident].kind)
         if by_id[ident].kind == "Institution" and ident in parents:
             above = by_id[parents[ident]]
-            return (*name_key(above.text, above.kind), own[1])
+            return (*name_key(above.text, above.kind), institution_key(by_id[ident].text, unit=True))
         return own
 
     return {ident: key(ident) for ident in by_id}
@@ -115,6 +117,7 @@ def _term_ties(
     aliases: Iterable[Claim],
     same: Iterable[Claim],
     claims: Iterable[Claim],
+    known: Mapping[str, Known],
 ) -> tuple[dict[str, Form], list[Tie]]:
     """The form of every mention, and the ties between forms.
 
@@ -129,9 +132,10 @@ def _term_ties(
         ident: form if (form := Form(by_id[ident].paper, key)) in within else Form("", key)
         for ident, key in own.items()
     }
-    expansions, known = _expansions(longs)
-    moved, read = readings(by_id, own, forms, claims, expansions)
-    ties = [*local, *known, *read, *_spelling_ties(by_id, own), *corpus.ties(by_id, own, users)]
+    expansions, expanded = _expansions(longs)
+    moved, read = readings(by_id, own, forms, claims, expansions, known)
+    told = vocabulary.ties(by_id, own, known, expansions)
+    ties = [*local, *expanded, *read, *told, *_spelling_ties(by_id, own), *corpus.ties(by_id, own, users)]
     return forms | moved, ties
 
 

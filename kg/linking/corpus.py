@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from kg.linking.ties import Form, Key, Tie
 from kg.model import Mention
-from kg.names import american, singular, words
+from kg.names import american, singular, stem, words
 
 Users = dict[str, tuple[str, ...]]  # a name -> two of the papers that use it, or the one that does
 # What a technique goes by ("clustering framework"), and what a task does; no thing of its own.
@@ -31,7 +31,10 @@ _OF_METHODS = frozenset(
     ]
 )
 _NETWORKS = frozenset(["net", "network", "neural"])
-_HEADS = {"Task": frozenset(["problem", "task"]), "Metric": frozenset(["measure", "metric", "score", "value"])}
+_HEADS = {
+    "Task": frozenset(["problem", "task"]),
+    "Metric": frozenset(["measure", "metric", "score", "value"]),
+}
 SMALL = frozenset(["a", "an", "and", "for", "in", "of", "on", "the", "with"])
 TURNS = frozenset(["by", "from", "to", "vs", "versus", "without"])  # after these, order tells
 ACRONYM = re.compile(r"(?=(?:[a-z]*[A-Z]){2})[A-Za-z]{2,6}s?|[A-Z]{2,7}s?")
@@ -60,7 +63,7 @@ def ties(mentions: Mapping[str, Mention], own: Mapping[str, Key], known: Users) 
     for ident in sorted(own):
         if own[ident][0] not in ("Name", "Institution"):
             phrases.setdefault(own[ident], mentions[ident].text)
-    return [*_kinds(phrases), *_heads(phrases, known), *_orders(phrases)]
+    return [*_kinds(phrases), *_heads(phrases, known), *_inflections(phrases)]
 
 
 def _tie(rule: str, one: Key, other: Key) -> Tie:
@@ -88,18 +91,18 @@ def _heads(phrases: Mapping[Key, str], known: Users) -> list[Tie]:
     return made
 
 
-def _orders(phrases: Mapping[Key, str]) -> list[Tie]:
-    """What "estimation of causal effects" is: "causal effect estimation"."""
+def _inflections(phrases: Mapping[Key, str]) -> list[Tie]:
+    """What "estimation of causal effects" and "estimating causal effects" are: "causal effect estimation"."""
     first: dict[tuple[str, tuple[str, ...]], Key] = {}
     made = []
     for key in sorted(phrases):
         parts = words(phrases[key])
-        terms = tuple(sorted(bag(phrases[key])))
-        if len(terms) < 3 - ("of" in parts) or not TURNS.isdisjoint(parts) or len(set(parts)) < len(parts):
-            continue
-        other = first.setdefault((key[0], terms), key)
-        if other != key:
-            made.append(_tie("word-order", key, other))
+        stems = tuple(stem(part) for part in parts if part not in SMALL)
+        free = len(stems) >= 3 - ("of" in parts) and TURNS.isdisjoint(parts) and len(set(stems)) == len(stems)
+        if len(stems) > 1:
+            other = first.setdefault((key[0], tuple(sorted(stems)) if free else stems), key)
+            if other != key:
+                made.append(_tie("inflection", key, other))
     return made
 
 

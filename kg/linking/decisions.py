@@ -22,7 +22,7 @@ from kg.errors import DecisionError
 from kg.linking.given import Given
 from kg.linking.ties import Apart, Form, Key, Tie, name_key
 from kg.model import TERM_KINDS, Mention
-from kg.names import fold, without_head, without_legal_form
+from kg.names import fold, institution_key, without_head
 
 VERBS = ("same", "different", "rename", "retype")
 KINDS = {kind.casefold(): kind for kind in (*TERM_KINDS, "Institution")}
@@ -157,7 +157,8 @@ class Names:
         places: dict[Key, set[str]] = defaultdict(set)
         spelt = {(len(keys[i]), keys[i], m.kind, m.text) for i, m in mentions.items()}
         for depth, key, kind, text in sorted(spelt):  # organisations before their departments
-            folded[_folded(text)].add(key)
+            for folds in _folds(text) if kind == "Institution" else (_folded(text),):
+                folded[folds].add(key)
             parents = places[key[:-1]] if depth > 2 else {""}
             for ident in {ids.entity_id(kind, without_head(text), parent) for parent in parents}:
                 places[key].add(ident)
@@ -181,17 +182,25 @@ class Names:
             self.given[ident] = found[min(found, key=lambda key: (-self.tally[key], key))]
         if row := self.given.get(ident):
             return self._of_row(row.label, row) or {k for text in row.names for k in self._of_row(text, row)}
-        return self.folded.get(_folded(name)) or set()
+        return self._called(name)
+
+    def _called(self, name: str) -> set[Key]:
+        return {key for folds in _folds(name) for key in self.folded.get(folds, ())}
 
     def _of_row(self, text: str, row: Given) -> set[Key]:
         """Keys of a name of a row, of its group and its depth."""
         group, depth = name_key(text, row.kind)[0], row.id.count("/") + 1
-        same = {k for k in self.folded.get(_folded(text), ()) if k[0] == group and len(k) == depth}
+        same = {k for k in self._called(text) if k[0] == group and len(k) == depth}
         return same & self.by_id.get(row.id, {}).keys() or same
 
 
 def _folded(name: str) -> str:
-    return fold(without_legal_form(without_head(name)))
+    return fold(without_head(name))
+
+
+def _folds(name: str) -> tuple[str, str]:
+    """A name as that of a term, and as that of an organisation."""
+    return _folded(name), f"{institution_key(name)} (Institution)"
 
 
 def set_apart(

@@ -9,8 +9,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from kg.linking.corpus import ACRONYM
+from kg.linking.known import agrees
 from kg.linking.ties import Form, Key, Tie
-from kg.model import Claim, Mention
+from kg.model import Claim, Known, Mention
 from kg.names import american, singular, words
 
 Vector = Mapping[str, float]
@@ -32,6 +33,7 @@ def readings(
     forms: Mapping[str, Form],
     claims: Iterable[Claim],
     expansions: Mapping[Key, Mapping[Key, set[str]]],
+    known: Mapping[str, Known],
 ) -> tuple[dict[str, Form], list[Tie]]:
     """Forms of mentions whose name means several things over papers, and ties of those forms.
 
@@ -68,7 +70,7 @@ def readings(
             paper
             for paper in papers
             if vectors[paper].keys() - {key[1]}
-            and (paper in rivals or looks[Form(paper, key)][0] not in _SHARED)
+            and (paper in rivals or not _is_shared(looks[Form(paper, key)][0], known.get(key[1])))
         )
         for group in _groups(told, first, vectors, key, rivals, _NEAR * large):
             if not first or group is not first[0]:  # those go with the only expansion
@@ -84,6 +86,11 @@ def readings(
         if form.paper == "" and (mentions[ident].paper, form.key) in found
     }
     return moved, [tie for tie in made if tie.one != tie.other]
+
+
+def _is_shared(kind: str, known: Known | None) -> bool:
+    """Whether papers that take a name for this kind mean one thing, be they ever so different."""
+    return kind in _SHARED or (known is not None and agrees(known, kind))
 
 
 def _meant(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.names import fold, is_coined, without_head, without_legal_form
+from kg.names import fold, institution_key, is_coined, without_head
 
 Key = tuple[str, ...]  # (group, folded name), a department's preceded by its organisation's
 # Kinds that one phrase may be taken for by different papers: one thing all the same.
@@ -27,8 +27,9 @@ WEIGHTS = {
     "phrase": 2.0,
     "context": 2.0,
     "reading": 2.0,
+    "vocabulary": 1.6,
     "kind": 1.5,
-    "word-order": 1.4,
+    "inflection": 1.4,
     "head-word": 1.3,
     "only-expansion": 1.0,
     "same-spelling": 0.0,
@@ -62,9 +63,9 @@ Apart = tuple[frozenset[Key], frozenset[Key]]  # names on either side that must 
 @lru_cache(1 << 18)  # names recur, from paper to paper and from stage to stage
 def name_key(text: str, kind: str) -> Key:
     """A coined name is one thing whatever kinds it is taken for; a phrase may be a task and a metric."""
-    name = without_head(text)
     if kind == "Institution":
-        return (kind, fold(without_legal_form(name)))
+        return (kind, institution_key(text))
+    name = without_head(text)
     group = "Name" if is_coined(name) else kind
     return (GROUPS.get(group, group), fold(name))
 

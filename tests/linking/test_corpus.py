@@ -57,9 +57,31 @@ def test_a_head_word_falls_where_papers_use_the_rest_by_itself() -> None:
     corpus = Corpus()
     corpus.paper(Method=["harbour sweep smoothing framework"])
     corpus.paper(Method=["harbour sweep smoothing"])
-    assert len(nodes(corpus)) == 2  # one paper is no usage
-    corpus.paper(Method=["harbour sweep smoothing"])
     assert len(nodes(corpus)) == 1
+
+
+def test_the_score_of_a_metric_is_the_metric() -> None:
+    corpus = Corpus()
+    corpus.paper(Metric=["tide gauge score"])
+    corpus.paper(Metric=["tide gauge"])
+    corpus.paper(Metric=["tide rate", "tide"])  # one word is rarely a term
+    assert len(nodes(corpus)) == 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "things"),
+    [
+        ("tidal computation cost", "tidal computational costs", 1),
+        ("sparse gauge retrievers", "sparse gauge retrieval", 1),
+        ("distributed gauge learning", "distribution gauge learning", 2),
+        ("gauging", "gauges", 2),  # of one word too little is left
+    ],
+)
+def test_inflected_words_make_no_other_term(one: str, other: str, things: int) -> None:
+    corpus = Corpus()
+    corpus.paper(Method=[one])
+    corpus.paper(Method=[other])
+    assert len(nodes(corpus)) == things
 
 
 @pytest.mark.parametrize(
