@@ -1,6 +1,7 @@
 // Sentences with the words marked, statements and results with their sentences: shared by panel and views.
 import type { App } from "./app.ts";
-import { bdi, count, few, h } from "./dom.ts";
+import { bdi, count, few, h, put } from "./dom.ts";
+import { Refused } from "./source/http.ts";
 import type { Quote, Ref, Result, Statement } from "./source/types.ts";
 import { format, START } from "./state.ts";
 import { sign, STATUS, told } from "./words.ts";
@@ -28,9 +29,13 @@ export function quote(app: App, row: Quote, withPaper = true): HTMLElement {
   const details = h("details", {
     toggle: async () => {
       if (!details.open || whole.childElementCount) return;
-      const text = await app.source.text(row.paper.id, row.field);
-      whole.append(marked(text, ...row.at));
-      whole.querySelector("mark")?.scrollIntoView({ block: "nearest" });
+      try {
+        whole.append(marked(await app.source.text(row.paper.id, row.field), ...row.at));
+        whole.querySelector("mark")?.scrollIntoView({ block: "nearest" });
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        put(whole, h("p", {}, error.message));
+      }
     },
   }, h("summary", {}, `in its ${place}`), whole);
   return h("blockquote", {},

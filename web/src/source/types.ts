@@ -82,6 +82,7 @@ export interface Timeline {
 }
 
 export interface Source {
+  readonly most: number; // rows, nodes or links to ask for at once
   about(): Promise<About>;
   search(text: string, limit: number): Promise<Hit[]>;
   tally(filter: Filter): Promise<Tally>;
@@ -96,4 +97,7 @@ export interface Source {
   table(ask: TableAsk, filter: Filter): Promise<TablePage>;
   timeline(benchmark: string | null, metric: string, filter: Filter): Promise<Timeline>;
   text(paper: string, field: Field): Promise<string>;
+  prepare?(): void; // what makes first answers slow and can be done before
+  watch?(told: (waiting: boolean) => void): void; // where answers take their time
+  data?(id: string): Array<[string, string]>; // names and addresses of a thing's data
 }

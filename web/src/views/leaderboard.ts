@@ -2,8 +2,10 @@
 import type { App, Sheet, ViewPart } from "../app.ts";
 import { bdi, count, few, h, own, put, shorten } from "../dom.ts";
 import type { Item, Picture } from "../export/picture.ts";
+import { Latest } from "../latest.ts";
 import { palette } from "../network/scene.ts";
 import { go, quote, statement, sure, thing } from "../quotes.ts";
+import { Refused } from "../source/http.ts";
 import type { Board, Leaderboard, Net, Ranking, Ref, Result } from "../source/types.ts";
 import type { State } from "../state.ts";
 import { told } from "../words.ts";
@@ -16,33 +18,52 @@ export class LeaderboardView implements ViewPart {
   readonly #list = h("nav", { class: "boards", "aria-label": "Benchmarks" });
   readonly #find: HTMLInputElement;
   readonly #body = h("div", { class: "board scroll" });
+  readonly #latest = new Latest();
+  readonly #finds = new Latest();
   #boards: Board[] = [];
   #board: Leaderboard | null = null;
 
   constructor(app: App, parent: HTMLElement) {
     this.#app = app;
-    this.#find = h("input", { type: "search", id: "find-board", placeholder: "Filter benchmarks", "aria-label": "Filter benchmarks", input: () => this.#draw() });
+    this.#find = h("input", { type: "search", id: "find-board", placeholder: "Filter benchmarks", "aria-label": "Filter benchmarks", input: () => void this.#more() });
     put(parent, h("h2", { class: "hidden" }, "Leaderboards"), h("div", { class: "split" }, h("div", { class: "side" }, this.#find, this.#list), this.#body));
   }
 
   async update(state: State, before: State | null): Promise<void> {
     if (before && state.filter === before.filter && state.board === before.board && state.view === before.view) return;
-    this.#boards = await this.#app.source.boards(state.filter);
-    const first = this.#boards[0];
-    const chosen = state.board ?? (first ? first.benchmark?.id ?? "" : null);
-    this.#board = chosen === null ? null : await this.#app.source.leaderboard(chosen === "" ? null : chosen, state.filter);
+    const found = await this.#latest.of(this.#ask(state));
+    if (!found) return;
+    [this.#boards, this.#board] = found;
     this.#draw();
     this.#show();
     this.#body.scrollTop = 0;
   }
 
+  async #ask(state: State): Promise<[Board[], Leaderboard | null]> {
+    const { source } = this.#app, boards = await source.boards(state.filter), [first] = boards;
+    const chosen = state.board ?? (first ? first.benchmark?.id ?? "" : null);
+    return [boards, chosen === null ? null : await source.leaderboard(chosen === "" ? null : chosen, state.filter)];
+  }
+
+  /** A server lists the fullest boards only; further ones are found by name. */
+  async #more(): Promise<void> {
+    const { source } = this.#app, text = this.#find.value.trim();
+    this.#draw();
+    if (!text || !Number.isFinite(source.most)) return;
+    const hits = await this.#finds.of(source.search(text, 50)).catch((error: unknown) => { if (error instanceof Refused) return null; throw error; });
+    const listed = new Set(this.#boards.map((row) => row.benchmark?.id));
+    this.#list.append(...(hits ?? []).filter((hit) => hit.kind === "Benchmark" && !listed.has(hit.id)).map((hit) => this.#choice(hit, count(hit.papers, "paper"))));
+  }
+
   #draw(): void {
-    const wanted = this.#find.value.trim().toLowerCase(), now = this.#board?.benchmark?.id ?? "";
+    const wanted = this.#find.value.trim().toLowerCase();
     const rows = this.#boards.filter((row) => (row.benchmark?.label ?? "no benchmark told").toLowerCase().includes(wanted));
-    put(this.#list, few(rows, 60, (row) => h("button", {
-      type: "button", "aria-current": (row.benchmark?.id ?? "") === now && this.#board ? "true" : null,
-      click: () => this.#app.set({ board: row.benchmark?.id ?? "", chosen: row.benchmark?.id ?? null, pair: null }),
-    }, row.benchmark ? bdi(row.benchmark.label) : h("em", {}, "no benchmark told"), h("small", {}, row.results ? count(row.results, "result") : `${row.systems} tested`))));
+    put(this.#list, few(rows, 60, (row) => this.#choice(row.benchmark, row.results ? count(row.results, "result") : `${row.systems} tested`)));
+  }
+  #choice(benchmark: Ref | null, note: string): HTMLElement {
+    const id = benchmark?.id ?? "", now = this.#board && (this.#board.benchmark?.id ?? "") === id;
+    return h("button", { type: "button", "aria-current": now ? "true" : null, click: () => this.#app.set({ board: id, chosen: benchmark?.id ?? null, pair: null }) },
+      benchmark ? bdi(benchmark.label) : h("em", {}, "no benchmark told"), h("small", {}, note));
   }
 
   #show(): void {
