@@ -2,6 +2,7 @@
 import type { App, Sheet, ViewPart } from "../app.ts";
 import { count } from "../dom.ts";
 import type { Net } from "../source/types.ts";
+import { download } from "./download.ts";
 import { png, svgText } from "./picture.ts";
 
 export const FORMATS = ["PNG", "SVG", "CSV", "GraphML"] as const;
@@ -45,15 +46,6 @@ export function graphml(net: Net): string {
     for (const [name, value] of Object.entries(values)) add(element, "data", { key: `e_${name}` }, String(value));
   });
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(made)}\n`;
-}
-
-/** Hand a file to the reader. */
-export function download(blob: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 /** Save what a view shows; what was done, in words. */
