@@ -187,9 +187,9 @@ class Seen:
 
     def settle(self) -> None:
         """Wait until nothing is on the way and what came is shown."""
-        self.page.wait_for_function("!document.body.classList.contains('busy')")
+        self.page.wait_for_selector("body:not(.busy)")
         self.page.evaluate("new Promise((done) => setTimeout(() => requestAnimationFrame(() => done()), 90))")
-        self.page.wait_for_function("!document.body.classList.contains('busy')")
+        self.page.wait_for_selector("body:not(.busy)")
 
     def told(self) -> list[str]:
         """What the console holds, but for the browser's own lines about refused requests."""

@@ -6,7 +6,7 @@ import type { Hit } from "../source/types.ts";
 import { address } from "./address.ts";
 import type { Named } from "./bind.ts";
 
-export const title = (name: string): string => { const words = name.replaceAll("-", " "); return words[0]!.toUpperCase() + words.slice(1); };
+export const title = (name: string): string => { const words = name.replace(/(?<!^co)-/g, " "); return words[0]!.toUpperCase() + words.slice(1); };
 const KINDS: Record<string, readonly string[]> = { benchmark: ["Benchmark"], method: ["Method", "Model"], institution: ["Institution"] };
 const THINGS = ["Method", "Model", "Benchmark", "Task", "Metric", "Institution"];
 

@@ -47,6 +47,7 @@ export class Results {
     put(this.#box,
       h("div", { class: "bar told" }, h("h2", { id: "answer-title" }, told), h("span", { class: "soft" }, `${seconds.toFixed(2)} s`), h("span", { class: "saves" }, h("span", { class: "soft" }, "Save as "), ...saves)),
       cut, hint, ...(found.rows.length ? [table, pages] : found.form === "truth" || hint ? [] : [h("p", { class: "empty" }, "Nothing in the graph answers this.")]));
+    if (this.#box.getBoundingClientRect().top > innerHeight * 0.8) this.#box.scrollIntoView({ block: "start" });
     this.#say(`${told}${found.cut ? `. ${truncated(found.cut, found.rows.length, noun)}` : ""}`);
   }
 
@@ -64,7 +65,8 @@ export class Results {
   #term(term: Term, { base, prefixes }: Space): Node {
     if (term.is === "iri") return iri(term.value, base, prefixes);
     if (term.is === "blank") return bdi(`_:${term.value}`);
-    const text = h("span", { class: "text" }, bdi(term.value));
+    // Identifiers of papers and web addresses stand in the graph as texts.
+    const text = h("span", { class: term.value.length > 60 ? "text long" : "text" }, /^(?:arxiv|doi|acl|https?):\S+$/i.test(term.value) ? outside(term.value) : bdi(term.value));
     if (term.language) text.append(h("small", { class: "soft" }, ` @${term.language}`));
     return text;
   }
