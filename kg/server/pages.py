@@ -1,7 +1,7 @@
-"""What a browser opens: the explorer at `/`, the query page at `/query`, their scripts and styles, the named queries.
+"""What a browser opens: the explorer at `/`, the query page at `/query`, their files, the named queries.
 
-The pages are bundled from `web/` when the package is built. They ask the server they came from and nobody else:
-each goes out under a policy that lets nothing run but its own script.
+The pages are bundled from `web/` when the package is built. They ask the server they came from and nobody
+else: each goes out under a policy that lets nothing run but its own script.
 """
 
 import hashlib
@@ -28,8 +28,9 @@ STATIC = {
     "query.js": "text/javascript",
 }
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'{nonce}; img-src 'self' data: blob:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'{nonce}; img-src 'self' data: blob:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 _TERM = re.compile(r"(?<![\w?$<])([a-z]+):([A-Za-z]\w*)\b")
 

@@ -1,4 +1,4 @@
-"""A server for the pages alone: the API answers as the page's own source does, the endpoint as `kg query` does."""
+"""A server for the pages alone: the API answers as the page's own source does, the endpoint as `kg query`."""
 
 import json
 import shutil
@@ -113,10 +113,12 @@ class Serving:
             return Response(error.reason, status_code=400, media_type="text/plain")
         kinds: dict[str, Any] = GRAPHS if isinstance(found, Triples) else RESULTS
         kind = next(name for name in kinds if name in accept)
-        if kind == "application/sparql-results+json":
-            content: Any = render(found, "json")
+        if isinstance(found, Triples):
+            content: Any = ox.serialize(found.triples, format=kinds[kind])
+        elif kind == "application/sparql-results+json":
+            content = render(found, "json")
         else:
-            content = self.store.query(query, prefixes=NAMESPACES).serialize(format=kinds[kind])  # type: ignore[union-attr]
+            content = self.store.query(query, prefixes=NAMESPACES).serialize(format=kinds[kind])
         more = isinstance(found, Rows | Triples) and found.more
         return Response(content, media_type=kind, headers={"kg-truncated": "rows"} if more else {})
 

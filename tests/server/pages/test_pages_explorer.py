@@ -1,4 +1,5 @@
-"""The explorer fed by a server, in a real browser: the same views, by request, and what is told when one fails."""
+# ruff: noqa: E501
+"""The explorer fed by a server, in a real browser: the same views, and what is told when one fails."""
 
 import csv
 from typing import Any
@@ -6,6 +7,7 @@ from typing import Any
 import pytest
 from explorer import invented
 from explorer.test_hostile import PAYLOADS, hostile
+
 from kg.graph import Graph
 
 from .conftest import Serve, Serving
@@ -46,6 +48,7 @@ def test_a_reader_goes_through_the_views(tiny: Serving, open_page: Any) -> None:
     page.fill("#search", "Beta Bench")
     page.keyboard.press("Enter")  # before the answer is there
     page.wait_for_selector("#panel h2:has-text('BetaBench')")
+    page.focus(".stage")
     page.keyboard.press("f")
     seen.settle()
     assert drawn(page) == {BETA, ALPHA7, GAMMA}
@@ -150,11 +153,11 @@ def test_a_large_graph_comes_in_pages(serve: Serve, open_page: Any, tmp_path: An
 
 
 def test_a_benchmark_beyond_those_listed_is_found_by_name(
-    serve: Serve, tiny_graph: Graph, open_page: Any
+    serve: Serve, tiny_graph: Graph, open_page: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     serving = serve(tiny_graph)
     ask = serving.views.ask
-    serving.views.ask = lambda name, args: [] if name == "boards" else ask(name, args)  # type: ignore[method-assign]
+    monkeypatch.setattr(serving.views, "ask", lambda name, args: [] if name == "boards" else ask(name, args))
     seen = open_page(serving, "/#view=leaderboard")
     seen.page.fill("#find-board", "beta")
     seen.page.click(".boards button:has-text('BetaBench')")

