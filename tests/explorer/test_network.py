@@ -246,6 +246,7 @@ def test_a_node_is_dragged_and_stays(painter: str, tiny_graph: Graph, request: p
     assert abs(after["x"] - beta["x"] + 60) < 2 and abs(after["y"] - beta["y"] - 80) < 2
     assert other == gamma and "eye=" not in seen.page.url
     assert seen.state("chosen") is None  # it was no click
+    seen.page.wait_for_timeout(500)  # two clicks at once would be a double click
     seen.click_node(BETA)  # it is found where it is now
     assert seen.state("chosen") == BETA
     seen.page.uncheck("#filters [value=Task]")

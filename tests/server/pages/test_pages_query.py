@@ -179,11 +179,20 @@ def test_a_named_query_is_filled_in_with_names_of_the_graph(tiny: Serving, open_
     other.settle()
     assert "70.7" in other.page.inner_text("#answer tbody")
     assert other.page.input_value("#leaderboard-benchmark") == "BetaBench"
+    assert tiny.asked[-1] == ("sparql", {"query": "leaderboard", "$benchmark": "BetaBench"})
+    file = page.get_attribute("#answer .save:text-is('CSV')", "href")
+    assert file == "sparql?query=leaderboard&%24benchmark=BetaBench&format=csv"
     page.click(".cm-content")
     page.keyboard.insert_text(" ")
     page.wait_for_timeout(400)
     assert "#query=" in page.url  # it is no longer the named one
-    page.go_back()
+    page.click("#run")
+    seen.settle()
+    assert "BetaBench" in tiny.asked[-1][1]["query"] and "70.7" in page.inner_text("#answer tbody")
+    page.click(".cm-content")
+    page.keyboard.press("Control+z")
+    page.wait_for_timeout(400)
+    assert page.url.endswith(link)
 
 
 def test_suggestions_are_of_one_kind_and_move_by_keys(tiny: Serving, open_page: Any) -> None:
@@ -208,7 +217,8 @@ def test_suggestions_are_of_one_kind_and_move_by_keys(tiny: Serving, open_page: 
 def test_a_name_that_is_not_there_gets_names_near_it(tiny: Serving, open_page: Any) -> None:
     seen = open_page(tiny, "/query#named=leaderboard&with-benchmark=BetaBanch")
     seen.settle()
-    assert "Nothing is found under BetaBanch. Near it: BetaBench" in seen.page.inner_text("#answer")
+    text = seen.page.inner_text("#answer")
+    assert "nothing in this graph is named" in text and "Names near it: BetaBench" in text
     seen.page.click("#answer a:has-text('BetaBench')")
     seen.page.wait_for_selector("#answer tbody tr")
     other = open_page(tiny, "/query#named=nonsense")
@@ -262,7 +272,7 @@ def test_payloads_in_answers_addresses_errors_and_names_run_nowhere(
         seen,
         "SELECT (<javascript:alert(1)> AS ?a) (<data:text/html,x> AS ?b) (<https://w3id.org/abstract-kg/id/../../x> AS ?c) (<https://w3id.org/abstract-kg/id//evil.example> AS ?d) {}",
     )
-    hrefs = page.locator("#answer a").evaluate_all("all => all.map((a) => a.href)")
+    hrefs = page.locator("#answer tbody a").evaluate_all("all => all.map((a) => a.href)")
     assert all(href.startswith((serving.url + "/id/", "https://w3id.org/")) for href in hrefs)
     page.click("#form-leaderboard summary")
     page.fill("#leaderboard-benchmark", "beta")
@@ -318,7 +328,7 @@ def test_everything_is_reached_by_keys(tiny: Serving, open_page: Any) -> None:
                 "(({id, className, tagName}) => id || className || tagName)(document.activeElement)"
             )
         )
-    assert {"find-query", "leaderboard-benchmark", "run", "link", "save", "wide"} <= set(reached)
+    assert {"find-query", "leaderboard-benchmark", "run", "link", "button save", "wide"} <= set(reached)
     assert any("cm-content" in name for name in reached)  # and Tab leaves the editor again
 
 

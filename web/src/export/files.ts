@@ -2,7 +2,6 @@
 import type { App, Sheet, ViewPart } from "../app.ts";
 import { count } from "../dom.ts";
 import type { Net } from "../source/types.ts";
-import { download } from "./download.ts";
 import { png, svgText } from "./picture.ts";
 
 export const FORMATS = ["PNG", "SVG", "CSV", "GraphML"] as const;
@@ -63,6 +62,10 @@ export async function save(app: App, view: ViewPart, format: Format): Promise<st
     if (!picture) throw new Error("there is nothing to draw");
     blob = format === "SVG" ? text(svgText(picture), "image/svg+xml") : await png(picture);
   }
-  download(blob, name);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   return `${name} saved${left ? `, without ${count(left, "further row")}` : ""}`;
 }

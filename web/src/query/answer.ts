@@ -1,24 +1,36 @@
 // What the endpoint answers: SPARQL 1.1 results in JSON, or N-Triples, as rows of terms.
 import { ask } from "../source/http.ts";
+import type { Asked } from "./address.ts";
 
 export interface Term { is: "iri" | "blank" | "literal" | "other"; value: string; language: string; datatype: string }
 export interface Answer {
   form: "rows" | "graph" | "truth"; columns: string[]; rows: Array<Array<Term | null>>; truth: boolean;
   cut: string; // why there is not all of it: "rows", "time", "memory"; "" where there is
 }
-/** Names of formats, their types and endings, for each form of an answer. */
+/** Names of formats, as the endpoint calls them, and the endings of their files, for each form of an answer. */
 export const FORMATS: Record<Answer["form"], ReadonlyArray<readonly [string, string, string]>> = {
-  rows: [["JSON", "application/sparql-results+json", "json"], ["CSV", "text/csv", "csv"], ["TSV", "text/tab-separated-values", "tsv"], ["XML", "application/sparql-results+xml", "xml"]],
-  truth: [["JSON", "application/sparql-results+json", "json"], ["XML", "application/sparql-results+xml", "xml"]],
-  graph: [["Turtle", "text/turtle", "ttl"], ["N-Triples", "application/n-triples", "nt"], ["JSON-LD", "application/ld+json", "jsonld"]],
+  rows: [["JSON", "json", "json"], ["CSV", "csv", "csv"], ["TSV", "tsv", "tsv"], ["XML", "xml", "xml"]],
+  truth: [["JSON", "json", "json"], ["XML", "xml", "xml"]],
+  graph: [["Turtle", "turtle", "ttl"], ["N-Triples", "ntriples", "nt"], ["JSON-LD", "jsonld", "jsonld"]],
 };
+const LONGEST = 30_000; // characters of an address; servers take twice as many
 
-/** POST a query (SPARQL 1.1 Protocol, 2.1.3). */
-export const post = (text: string, accept: string, signal: AbortSignal | null = null): Promise<Response> =>
-  ask("sparql", { method: "POST", body: text, headers: { "content-type": "application/sparql-query", accept }, signal });
+/** A query as the endpoint's parameters (SPARQL 1.1 Protocol, 2.1.2); a named one goes by its name, its values as `$NAME`. */
+function parameters(asked: Asked, format = ""): URLSearchParams {
+  const made = new URLSearchParams({ query: "query" in asked ? asked.query : asked.named });
+  if ("values" in asked) for (const [name, value] of Object.entries(asked.values)) made.append(`$${name}`, value);
+  if (format) made.append("format", format);
+  return made;
+}
+/** Where an answer is as a file, for other programs too; null where the query is too long for an address. */
+export function file(asked: Asked, format: string): string | null {
+  const address = `sparql?${parameters(asked, format)}`;
+  return address.length > LONGEST ? null : address;
+}
 
-export async function answer(text: string, signal: AbortSignal): Promise<Answer> {
-  const got = await post(text, "application/sparql-results+json, application/n-triples;q=0.9", signal);
+export async function answer(asked: Asked, signal: AbortSignal): Promise<Answer> {
+  const headers = { accept: "application/sparql-results+json, application/n-triples;q=0.9" };
+  const got = await ask("sparql", { method: "POST", body: parameters(asked), headers, signal });
   const cut = got.headers.get("kg-truncated") ?? "", body = await got.text();
   if ((got.headers.get("content-type") ?? "").startsWith("application/n-triples")) {
     return { form: "graph", columns: ["subject", "predicate", "object"], rows: triples(body), truth: false, cut };

@@ -1,6 +1,6 @@
 // The editor: CodeMirror with SPARQL's colours, completion of the graph's words, and errors where they are.
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirror/commands";
 import { bracketMatching, HighlightStyle, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
 import { sparql } from "@codemirror/legacy-modes/mode/sparql";
 import { setDiagnostics } from "@codemirror/lint";
@@ -58,7 +58,7 @@ export class Editor {
 
   get text(): string { return this.#view.state.doc.toString(); }
   set text(text: string) {
-    if (text !== this.text) this.#view.dispatch({ changes: { from: 0, to: this.#view.state.doc.length, insert: text } });
+    if (text !== this.text) this.#view.dispatch({ changes: { from: 0, to: this.#view.state.doc.length, insert: text }, annotations: isolateHistory.of("full") });
   }
   focus(): void { this.#view.focus(); }
 

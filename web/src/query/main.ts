@@ -27,7 +27,8 @@ async function start(): Promise<void> {
   const say = (text: string): void => { byId("said").textContent = text; };
   const nonce = document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "";
   let words: Words = { prefixes: {}, terms: {} }, base = "", running: AbortController | null = null, theme = "auto";
-  let now: Asked = { query: FIRST }, late = 0, filling = false;
+  let now: Asked = { query: FIRST }, late = 0;
+  let filled = { text: FIRST, asked: now }; // what the editor was filled with, and what that asks
 
   const runs = h("button", { type: "button", id: "run", class: "run", title: "Ctrl+Enter", "aria-keyshortcuts": "Control+Enter Meta+Enter", click: () => void run() }, "Run");
   const cancel = h("button", { type: "button", id: "cancel", hidden: true, click: () => running?.abort() }, "Cancel");
@@ -35,10 +36,9 @@ async function start(): Promise<void> {
   const keys = h("span", { id: "editor-keys", class: "soft" }, "Ctrl+Enter runs, Ctrl+Space completes; the graph's prefixes are known");
   put(byId("acts"), runs, cancel, link, keys);
   const editor = new Editor(byId("editor"), nonce, () => words, () => {
-    if (filling) return;
     editor.mark(null, "");
     clearTimeout(late);
-    late = window.setTimeout(() => hold({ query: editor.text }, false), 300);
+    late = window.setTimeout(() => hold(written(), false), 300);
   }, () => void run());
   const results = new Results(byId("answer"), () => ({ base, prefixes: words.prefixes }), say);
 
@@ -51,50 +51,53 @@ async function start(): Promise<void> {
     if (url === location.hash) return;
     if (step) history.pushState(null, "", url); else history.replaceState(null, "", url);
   }
-  function fill(text: string): void {
-    filling = true;
+  function fill(text: string, asked: Asked): void {
+    filled = { text, asked };
     editor.text = text;
-    filling = false;
     editor.mark(null, "");
+    clearTimeout(late);
   }
+  /** What the editor's text asks: as it was filled in, a form goes by its name. */
+  const written = (): Asked => (editor.text === filled.text ? filled.asked : { query: editor.text });
 
   async function run(): Promise<void> {
-    if ("query" in now && now.query !== editor.text) hold({ query: editor.text }, false);
-    const text = editor.text;
+    hold(written(), false);
     running?.abort();
-    const own = (running = new AbortController()), from = performance.now();
+    const own = (running = new AbortController()), from = performance.now(), wanted = now;
     editor.mark(null, "");
     cancel.hidden = false;
     document.body.classList.add("busy");
     results.note(h("p", { class: "soft" }, "Running …"));
     say("Running");
     try {
-      const found = await answer(text, own.signal);
-      results.show(found, text, (performance.now() - from) / 1000, found.form === "rows" && !found.rows.length ? await nothing() : null);
+      const found = await answer(wanted, own.signal);
+      if (running === own) results.show(found, wanted, (performance.now() - from) / 1000);
     } catch (error) {
       if (running !== own) return; // another query runs
-      if (own.signal.aborted) { results.note(h("p", { class: "soft" }, "Cancelled.")); say("Cancelled"); } else if (error instanceof Refused) fail(error);
-      else throw error;
+      if (own.signal.aborted) {
+        results.note(h("p", { class: "soft" }, "Cancelled."));
+        say("Cancelled");
+      } else if (error instanceof Refused) {
+        const near = "named" in wanted && error.status === 400 ? await names(wanted) : null;
+        if (running === own) fail(error, near);
+      } else throw error;
     } finally {
       if (running === own) { running = null; cancel.hidden = true; document.body.classList.remove("busy"); }
     }
   }
 
-  function fail(error: Refused): void {
+  function fail(error: Refused, near: HTMLElement | null): void {
     const at = error.status === 400 ? place(error.message) : null;
     editor.mark(at, error.message);
     const where = at && h("button", { type: "button", class: "quiet", click: () => editor.go(at) }, `Line ${at.line}, column ${at.column}`);
-    results.note(h("div", { class: "wrong", role: "alert" }, h("strong", {}, { 0: "No answer", 400: "The query is not understood or not allowed", 503: "The server stopped this query" }[error.status] ?? `Error ${error.status}`), ...(where ? [" ", where] : []), h("p", {}, bdi(error.message))));
+    results.note(h("div", { class: "wrong", role: "alert" }, h("strong", {}, { 0: "No answer", 400: "The query is not understood or not allowed", 503: "The server stopped this query" }[error.status] ?? `Error ${error.status}`), ...(where ? [" ", where] : []), h("p", {}, bdi(error.message)), near));
   }
 
-  /** A form without rows: perhaps nothing goes by that name, and what is near it. */
-  async function nothing(): Promise<HTMLElement | null> {
-    if (!("named" in now)) return null;
-    for (const [name, value] of Object.entries(now.values)) {
-      const hits = await suggest(name, value).catch(() => []), same = (text: string): boolean => text.toLowerCase() === value.toLowerCase();
-      if (hits.some((hit) => same(hit.match) || same(hit.label)) || /^<?\w+:\/\//.test(value)) continue;
-      const { named, values } = now;
-      return h("p", { class: "empty" }, "Nothing is found under ", bdi(value), ".", ...(hits.length ? [" Near it: ", ...hits.slice(0, 5).flatMap((hit, n) => [n ? ", " : "", h("a", { href: address({ named, values: { ...values, [name]: hit.match } }, theme) }, bdi(hit.match))])] : []));
+  /** A form that is not understood names something that the graph does not: names near it, each a link to the form with it. */
+  async function names({ named, values }: Extract<Asked, { named: string }>): Promise<HTMLElement | null> {
+    for (const [name, value] of Object.entries(values)) {
+      const hits = await suggest(name, value).catch(() => []);
+      if (hits.length) return h("p", {}, "Names near it: ", ...hits.slice(0, 5).flatMap((hit, n) => [n ? ", " : "", h("a", { href: address({ named, values: { ...values, [name]: hit.match } }, theme) }, bdi(hit.match))]));
     }
     return null;
   }
@@ -111,15 +114,16 @@ async function start(): Promise<void> {
   });
 
   paint(asked(location.hash).theme);
-  fill(FIRST);
+  fill(FIRST, now);
   link.href = address(now, theme);
   try {
     const told = await ask("queries.json").then((got) => got.json() as Promise<Words & { queries: Named[] }>);
     words = told;
     const queries = new Map(told.queries.map((query) => [query.name, query]));
     const forms = new Forms(byId("named"), told.queries, (query, values) => {
-      hold({ named: query.name, values }, true);
-      fill(bind(query, values));
+      const asked = { named: query.name, values };
+      hold(asked, true);
+      fill(bind(query, values), asked);
       void run();
     });
     /** Show what the address asks. A form with its values runs; a text waits, so that it can be read before. */
@@ -127,12 +131,12 @@ async function start(): Promise<void> {
       const { asked: wanted, theme: look } = asked(location.hash);
       paint(look);
       if (!wanted) return;
-      if ("query" in wanted) { now = wanted; fill(wanted.query); results.clear(); } else {
+      if ("query" in wanted) { now = wanted; fill(wanted.query, wanted); results.clear(); } else {
         const query = queries.get(wanted.named);
         if (!query) { results.note(h("p", { class: "empty" }, "There is no query named ", bdi(wanted.named), ".")); return; }
         now = wanted;
         forms.fill(query, wanted.values);
-        fill(bind(query, wanted.values));
+        fill(bind(query, wanted.values), wanted);
         if (query.parameters.every(({ name }) => Object.hasOwn(wanted.values, name))) void run(); else { results.clear(); forms.focus(query.name); }
       }
       link.href = address(now, look);

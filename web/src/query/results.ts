@@ -1,9 +1,8 @@
 // An answer as a table that everybody can read: pages of rows, IRIs of the graph as links, files to take away.
 import { bdi, count, h, outside, put } from "../dom.ts";
-import { download } from "../export/download.ts";
-import { Refused } from "../source/http.ts";
 import { format, START } from "../state.ts";
-import { FORMATS, post, type Answer, type Term } from "./answer.ts";
+import type { Asked } from "./address.ts";
+import { file, FORMATS, type Answer, type Term } from "./answer.ts";
 
 const ROWS = 100;
 const KINDS = new Set(["method", "model", "benchmark", "task", "metric", "paper", "institution", "person"]); // what the explorer shows
@@ -30,11 +29,14 @@ export class Results {
   clear(): void { put(this.#box); }
   note(...parts: Array<Node | string>): void { put(this.#box, h("h2", { id: "answer-title", class: "hidden" }, "Answer"), ...parts); }
 
-  show(found: Answer, query: string, seconds: number, hint: HTMLElement | null): void {
+  show(found: Answer, asked: Asked, seconds: number): void {
     const noun = found.form === "graph" ? "triple" : "row", size = count(found.rows.length, noun);
     const told = found.form === "truth" ? (found.truth ? "Yes (true)" : "No (false)") : size;
-    const cut = found.cut ? h("p", { class: "cut", role: "alert" }, truncated(found.cut, found.rows.length, noun)) : "";
-    const saves = FORMATS[found.form].map(([name, type, ending]) => h("button", { type: "button", class: "save", click: () => void this.#save(query, name, type, ending) }, name));
+    const cut = found.cut ? h("p", { class: "cut", role: "alert" }, truncated(found.cut, found.rows.length, noun), " Its files end there too.") : "";
+    const saves = FORMATS[found.form].flatMap(([name, format, ending]) => {
+      const href = file(asked, format);
+      return href ? [h("a", { class: "button save", href, download: `answer.${ending}` }, name)] : [];
+    });
     const table = h("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Rows" }), pages = h("div", { class: "pages" });
     const show = (page: number): void => {
       put(table, this.#table(found, page * ROWS));
@@ -45,8 +47,8 @@ export class Results {
     };
     if (found.rows.length) show(0);
     put(this.#box,
-      h("div", { class: "bar told" }, h("h2", { id: "answer-title" }, told), h("span", { class: "soft" }, `${seconds.toFixed(2)} s`), h("span", { class: "saves" }, h("span", { class: "soft" }, "Save as "), ...saves)),
-      cut, hint, ...(found.rows.length ? [table, pages] : found.form === "truth" || hint ? [] : [h("p", { class: "empty" }, "Nothing in the graph answers this.")]));
+      h("div", { class: "bar told" }, h("h2", { id: "answer-title" }, told), h("span", { class: "soft" }, `${seconds.toFixed(2)} s`), h("span", { class: "saves" }, h("span", { class: "soft" }, saves.length ? "Save as " : "Too long a query for links to its files"), ...saves)),
+      cut, ...(found.rows.length ? [table, pages] : found.form === "truth" ? [] : [h("p", { class: "empty" }, "Nothing in the graph answers this.")]));
     if (this.#box.getBoundingClientRect().top > innerHeight * 0.8) this.#box.scrollIntoView({ block: "start" });
     this.#say(`${told}${found.cut ? `. ${truncated(found.cut, found.rows.length, noun)}` : ""}`);
   }
@@ -69,17 +71,6 @@ export class Results {
     const text = h("span", { class: term.value.length > 60 ? "text long" : "text" }, /^(?:arxiv|doi|acl|https?):\S+$/i.test(term.value) ? outside(term.value) : bdi(term.value));
     if (term.language) text.append(h("small", { class: "soft" }, ` @${term.language}`));
     return text;
-  }
-
-  async #save(query: string, name: string, type: string, ending: string): Promise<void> {
-    try {
-      const got = await post(query, type), cut = got.headers.get("kg-truncated");
-      download(await got.blob(), `answer.${ending}`);
-      this.#say(`answer.${ending} saved${cut ? "; it is truncated as the table is" : ""}`);
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      this.#say(`${name} not saved: ${error.message}`);
-    }
   }
 }
 

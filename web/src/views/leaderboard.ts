@@ -4,7 +4,7 @@ import { bdi, count, few, h, own, put, shorten } from "../dom.ts";
 import type { Item, Picture } from "../export/picture.ts";
 import { Latest } from "../latest.ts";
 import { palette } from "../network/scene.ts";
-import { go, quote, statement, sure, thing } from "../quotes.ts";
+import { go, leftOut, quote, statement, sure, thing } from "../quotes.ts";
 import { Refused } from "../source/http.ts";
 import type { Board, Leaderboard, Net, Ranking, Ref, Result } from "../source/types.ts";
 import type { State } from "../state.ts";
@@ -79,6 +79,7 @@ export class LeaderboardView implements ViewPart {
         name && h("button", { type: "button", click: () => this.#app.show("timeline", { board: name.id }) }, "Over time")),
       ...board.rankings.map((ranking) => this.#ranking(ranking)),
       board.untold.length ? h("section", {}, h("h4", {}, "Tested, no number told"), few(board.untold, 8, (row) => statement(this.#app, row, thing(this.#app, row.subject)))) : null,
+      leftOut(board),
       !board.rankings.length && !board.untold.length ? h("p", { class: "empty" }, "No result passes the filters.") : null);
   }
 

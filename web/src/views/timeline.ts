@@ -4,7 +4,7 @@ import { count, few, h, put, s, shorten } from "../dom.ts";
 import { element, type Item, type Picture } from "../export/picture.ts";
 import { Latest } from "../latest.ts";
 import { palette } from "../network/scene.ts";
-import { go, quote, thing } from "../quotes.ts";
+import { go, leftOut, quote, thing } from "../quotes.ts";
 import type { Board, Net, Timeline, TimelinePoint } from "../source/types.ts";
 import type { State } from "../state.ts";
 import { told } from "../words.ts";
@@ -133,6 +133,8 @@ export class TimelineView implements ViewPart {
     const list = h("section", {}, h("h3", {}, "Papers, the newest first"));
     few(line.papers, 40, (paper) => h("p", { class: "dated" }, h("time", {}, paper.date), go(this.#app, paper)), list);
     if (line.papers.length) parts.push(list);
+    const left = leftOut(line);
+    if (left) parts.push(left);
     put(this.#body, ...parts);
   }
   #pick(point: TimelinePoint): void {
