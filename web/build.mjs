@@ -1,7 +1,7 @@
 // Bundles src/ into out/: the page that carries its graph (one script, one style sheet, its frame, and the licences
 // of what went in), and the pages of a server, whose scripts and styles are files and bring their licences along.
 import { build } from "esbuild";
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 
 const common = { bundle: true, minify: true, charset: "utf8", legalComments: "none", logLevel: "warning", target: "es2022" };
 const script = (name) => build({
@@ -46,7 +46,7 @@ const without = (text, [part, instead]) => {
   return text.replace(part, () => instead);
 };
 writeFileSync("out/served.html", [
-  ['<meta http-equiv="Content-Security-Policy" content="@@policy@@">\n', ""],
+  ['<meta http-equiv="Content-Security-Policy" content="@@policy@@">\n', '<link rel="icon" href="static/icon.svg">\n'],
   ["<style>@@style@@</style>", '<link rel="stylesheet" href="static/page.css">'],
   ['<script type="application/json" id="head" data-encoding="@@head-encoding@@">@@head@@</script>\n', ""],
   ['<script type="application/json" id="texts" data-encoding="@@texts-encoding@@">@@texts@@</script>\n', ""],
@@ -54,6 +54,6 @@ writeFileSync("out/served.html", [
   [" The files beside it hold the same graph.", ' <a href="query">Queries</a> need it too; programs ask <code>sparql</code>.'],
 ].reduce(without, frame));
 writeFileSync("out/served.js", served(await script("served")));
-writeFileSync("out/query.html", readFileSync("query.html", "utf8"));
+for (const name of ["query.html", "icon.svg"]) copyFileSync(name, `out/${name}`);
 writeFileSync("out/query.js", served(await script("query/main")));
 await style("query", "query");

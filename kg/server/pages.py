@@ -22,6 +22,7 @@ from kg.store import named_queries
 from kg.triples import NAMESPACES
 
 STATIC = {
+    "icon.svg": "image/svg+xml",
     "page.css": "text/css",
     "query.css": "text/css",
     "served.js": "text/javascript",

@@ -67,6 +67,20 @@ def test_a_query_is_written_run_and_read(tiny: Serving, open_page: Any) -> None:
     page.wait_for_selector("body[data-ready] #editor")
 
 
+def test_typing_over_a_query_is_no_matter_of_the_policy(tiny: Serving, open_page: Any) -> None:
+    seen = open_page(tiny, "/query")
+    page = seen.page
+    page.click(".cm-content")
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text("ASK { ?s kg:uses ?o }")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("(")  # brackets close around what is chosen
+    assert page.evaluate("kgQuery.editor.text") == "(ASK { ?s kg:uses ?o })"
+    page.keyboard.press("Control+A")
+    page.keyboard.type("x")
+    assert page.evaluate("kgQuery.editor.text") == "x"
+
+
 def test_the_address_holds_the_query_and_does_not_run_it(tiny: Serving, open_page: Any) -> None:
     seen = open_page(tiny, "/query")
     ran(seen, TESTED)

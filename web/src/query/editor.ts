@@ -4,7 +4,7 @@ import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirr
 import { bracketMatching, HighlightStyle, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
 import { sparql } from "@codemirror/legacy-modes/mode/sparql";
 import { setDiagnostics } from "@codemirror/lint";
-import { EditorState, Prec } from "@codemirror/state";
+import { EditorState, Prec, type Transaction } from "@codemirror/state";
 import { EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
@@ -49,7 +49,7 @@ export class Editor {
         StreamLanguage.define(sparql), syntaxHighlighting(COLOURS), THEME,
         autocompletion({ override: [(context) => complete(context, words())], icons: false }),
         keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
-        EditorState.tabSize.of(2),
+        EditorState.tabSize.of(2), EditorView.domEventHandlers({ beforeinput: replace }),
         EditorView.contentAttributes.of({ "aria-label": "SPARQL query", "aria-describedby": "editor-keys", tabindex: "0", spellcheck: "false", autocapitalize: "off" }),
         EditorView.updateListener.of((update) => { if (update.docChanged) changed(); }),
       ],
@@ -78,6 +78,17 @@ export class Editor {
     const rest = /^\S*/.exec(doc.sliceString(at, line.to))![0].length;
     return { from: line.from + (rest ? /\S*$/ : /\S*\s*$/).exec(before)!.index, to: at + rest };
   }
+}
+
+/** Typing over coloured words: Chromium would carry their colours along as a style attribute, which the page's policy refuses. */
+function replace(event: InputEvent, view: EditorView): boolean {
+  const { ranges, main } = view.state.selection, text = event.data;
+  if (event.inputType !== "insertText" || !text || view.composing || ranges.length > 1 || main.empty) return false;
+  const insert = (): Transaction => view.state.update(view.state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true });
+  // Others, such as what closes brackets, come first, as with any other input.
+  if (!view.state.facet(EditorView.inputHandler).some((handle) => handle(view, main.from, main.to, text, insert))) view.dispatch(insert());
+  event.preventDefault();
+  return true;
 }
 
 /** Variables of the query, words of the graph, keywords; nothing inside a text, a comment or an IRI. */

@@ -28,7 +28,7 @@ async function start(): Promise<void> {
   const nonce = document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "";
   let words: Words = { prefixes: {}, terms: {} }, base = "", running: AbortController | null = null, theme = "auto";
   let now: Asked = { query: FIRST }, late = 0;
-  let filled = { text: FIRST, asked: now }; // what the editor was filled with, and what that asks
+  let filled: { text: string; asked: Asked } = { text: FIRST, asked: now }; // what the editor was filled with, and what that asks
 
   const runs = h("button", { type: "button", id: "run", class: "run", title: "Ctrl+Enter", "aria-keyshortcuts": "Control+Enter Meta+Enter", click: () => void run() }, "Run");
   const cancel = h("button", { type: "button", id: "cancel", hidden: true, click: () => running?.abort() }, "Cancel");

@@ -18,7 +18,9 @@ export class Remote implements Source {
     if (this.#waiting++ === 0) this.#told(true);
     try {
       const answer = await ask(`api/${name}.json?ask=${encodeURIComponent(JSON.stringify(args, plain))}`);
-      return await (answer.json() as Promise<T>);
+      const found = (await answer.json()) as T, left = /\brows=(\d+)/.exec(answer.headers.get("kg-left-out") ?? "");
+      // A list has no place of its own for what it leaves out.
+      return Array.isArray(found) && left ? Object.assign(found, { left_out: { rows: Number(left[1]) } }) : found;
     } finally {
       if (--this.#waiting === 0) this.#told(false);
     }

@@ -95,7 +95,7 @@ export interface Source {
   entity(id: string): Promise<Entity | null>;
   between(a: string, b: string): Promise<{ statements: Statement[]; results: Result[]; named: Quote[] }>;
   matrix(filter: Filter, rows: number, columns: number, metric: string): Promise<Matrix>;
-  boards(filter: Filter): Promise<Board[]>;
+  boards(filter: Filter): Promise<Board[] & Cut>;
   leaderboard(benchmark: string | null, filter: Filter): Promise<Leaderboard>;
   table(ask: TableAsk, filter: Filter): Promise<TablePage>;
   timeline(benchmark: string | null, metric: string, filter: Filter): Promise<Timeline>;

@@ -6,7 +6,7 @@ import { Latest } from "../latest.ts";
 import { palette } from "../network/scene.ts";
 import { go, leftOut, quote, statement, sure, thing } from "../quotes.ts";
 import { Refused } from "../source/http.ts";
-import type { Board, Leaderboard, Net, Ranking, Ref, Result } from "../source/types.ts";
+import type { Board, Cut, Leaderboard, Net, Ranking, Ref, Result } from "../source/types.ts";
 import type { State } from "../state.ts";
 import { told } from "../words.ts";
 
@@ -20,7 +20,7 @@ export class LeaderboardView implements ViewPart {
   readonly #body = h("div", { class: "board scroll" });
   readonly #latest = new Latest();
   readonly #finds = new Latest();
-  #boards: Board[] = [];
+  #boards: Board[] & Cut = [];
   #board: Leaderboard | null = null;
 
   constructor(app: App, parent: HTMLElement) {
@@ -39,7 +39,7 @@ export class LeaderboardView implements ViewPart {
     this.#body.scrollTop = 0;
   }
 
-  async #ask(state: State): Promise<[Board[], Leaderboard | null]> {
+  async #ask(state: State): Promise<[Board[] & Cut, Leaderboard | null]> {
     const { source } = this.#app, boards = await source.boards(state.filter), [first] = boards;
     const chosen = state.board ?? (first ? first.benchmark?.id ?? "" : null);
     return [boards, chosen === null ? null : await source.leaderboard(chosen === "" ? null : chosen, state.filter)];
@@ -59,6 +59,8 @@ export class LeaderboardView implements ViewPart {
     const wanted = this.#find.value.trim().toLowerCase();
     const rows = this.#boards.filter((row) => (row.benchmark?.label ?? "no benchmark told").toLowerCase().includes(wanted));
     put(this.#list, few(rows, 60, (row) => this.#choice(row.benchmark, row.results ? count(row.results, "result") : `${row.systems} tested`)));
+    const more = this.#boards.left_out?.["rows"];
+    if (more && !wanted) this.#list.append(h("p", { class: "soft left" }, `${count(more, "further benchmark")}: filter by name`));
   }
   #choice(benchmark: Ref | null, note: string): HTMLElement {
     const id = benchmark?.id ?? "", now = this.#board && (this.#board.benchmark?.id ?? "") === id;
