@@ -136,8 +136,10 @@ async function start(): Promise<void> {
         if (!query) { results.note(h("p", { class: "empty" }, "There is no query named ", bdi(wanted.named), ".")); return; }
         now = wanted;
         forms.fill(query, wanted.values);
-        fill(bind(query, wanted.values), wanted);
-        if (query.parameters.every(({ name }) => Object.hasOwn(wanted.values, name))) void run(); else { results.clear(); forms.focus(query.name); }
+        if (query.parameters.every(({ name }) => Object.hasOwn(wanted.values, name))) {
+          fill(bind(query, wanted.values), wanted);
+          void run();
+        } else { results.clear(); forms.focus(query.name); }
       }
       link.href = address(now, look);
     };
