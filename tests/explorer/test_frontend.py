@@ -77,6 +77,24 @@ def test_no_minified_code_stands_in_the_repository() -> None:
 def test_scripts_take_texts_as_text_only() -> None:
     for path in SOURCES:
         assert not re.search(
-            r"(inner|outer|Adjacent)HTML|document\.write|\beval\(|new Function|fetch\(|XMLHttp|localStorage",
+            r"(inner|outer|Adjacent)HTML|document\.write|\beval\(|new Function|XMLHttp|localStorage",
             path.read_text(encoding="utf-8"),
         ), path
+
+
+def test_one_file_fetches_and_the_page_that_carries_its_graph_is_without_it() -> None:
+    fetching = [path.name for path in SOURCES if "fetch(" in path.read_text(encoding="utf-8")]
+    assert fetching == ["http.ts"]
+    assert not re.search(r"\bfetch\(", PAGE.joinpath("page.js").read_text(encoding="utf-8"))
+
+
+def test_a_servers_pages_hold_nothing_inline_and_their_scripts_bring_the_licences() -> None:
+    for name in ("served", "query"):
+        page = PAGE.joinpath(f"{name}.html").read_text(encoding="utf-8")
+        assert re.findall(r"<script[^>]*>(.*?)</script>", page, re.S) == [""]
+        assert not re.search(r"<style|\sstyle=|\son\w+=|https?:", page)
+    lock = json.loads((WEB / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    script = PAGE.joinpath("query.js").read_text(encoding="utf-8")
+    for name in ("@codemirror/view", "@codemirror/legacy-modes", "@lezer/highlight", "style-mod"):
+        assert f"{name} {lock[f'node_modules/{name}']['version']} (MIT)" in script
+    assert "codemirror" not in PAGE.joinpath("page.js").read_text(encoding="utf-8").lower()

@@ -220,3 +220,52 @@ def test_labels_of_every_script_are_drawn(tiny_graph: Graph, show: Any) -> None:
     assert (
         seen.page.locator("#panel bdi").first.evaluate("(e) => getComputedStyle(e).unicodeBidi") == "isolate"
     )
+
+
+def drag(seen: Any, node: str, by: tuple[float, float]) -> None:
+    spot = seen.page.evaluate("(id) => kgPage.view().spot(id)", node)
+    seen.page.mouse.move(spot["x"], spot["y"])
+    seen.page.mouse.down()
+    for part in (0.25, 0.6, 1):
+        seen.page.mouse.move(spot["x"] + by[0] * part, spot["y"] + by[1] * part)
+    seen.page.mouse.up()
+    seen.settle()
+
+
+@pytest.mark.parametrize("painter", ["canvas", "webgl"])
+def test_a_node_is_dragged_and_stays(painter: str, tiny_graph: Graph, request: pytest.FixtureRequest) -> None:
+    seen = request.getfixturevalue("show" if painter == "canvas" else "show_webgl")(tiny_graph)
+    seen.page.wait_for_selector(f".stage[data-painter={painter}]")
+    if painter == "webgl":
+        seen.page.wait_for_selector(".stage > canvas.plain", state="detached")
+        seen.page.wait_for_timeout(500)
+    where = "['benchmark/betabench', 'model/gamma'].map((id) => kgPage.view().spot(id))"
+    (beta, gamma) = seen.page.evaluate(where)
+    drag(seen, BETA, (-60, 80))
+    (after, other) = seen.page.evaluate(where)
+    assert abs(after["x"] - beta["x"] + 60) < 2 and abs(after["y"] - beta["y"] - 80) < 2
+    assert other == gamma and "eye=" not in seen.page.url
+    assert seen.state("chosen") is None  # it was no click
+    seen.page.wait_for_timeout(500)  # two clicks at once would be a double click
+    seen.click_node(BETA)  # it is found where it is now
+    assert seen.state("chosen") == BETA
+    seen.page.uncheck("#filters [value=Task]")
+    seen.settle()
+    net = seen.page.evaluate("kgPage.view().net()")
+    kept = {node["id"]: (node["x"], node["y"]) for node in net["nodes"]}
+    assert kept[BETA] != kept[GAMMA] and abs(seen.page.evaluate(where)[0]["x"] - after["x"]) < 300
+
+
+def test_ground_is_dragged_and_a_shaking_hand_clicks(tiny_graph: Graph, show: Any) -> None:
+    seen = show(tiny_graph)
+    drag(seen, BETA, (1, 1))
+    assert seen.state("chosen") == BETA
+    (before,) = seen.page.evaluate("['model/gamma'].map((id) => kgPage.view().spot(id))")
+    box = seen.page.locator(".stage").bounding_box()
+    seen.page.mouse.move(box["x"] + 20, box["y"] + box["height"] - 20)
+    seen.page.mouse.down()
+    seen.page.mouse.move(box["x"] + 60, box["y"] + box["height"] - 60, steps=4)
+    seen.page.mouse.up()
+    seen.settle()
+    (after,) = seen.page.evaluate("['model/gamma'].map((id) => kgPage.view().spot(id))")
+    assert (round(after["x"] - before["x"]), round(after["y"] - before["y"])) == (40, -40)

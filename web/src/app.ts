@@ -3,7 +3,7 @@ import { format, parse, START, type State, type View } from "./state.ts";
 import type { About, Filter, Net, Source } from "./source/types.ts";
 import type { Picture } from "./export/picture.ts";
 
-export interface Sheet { name: string; columns: string[]; rows: Array<Array<string | number>> }
+export interface Sheet { name: string; columns: string[]; rows: Array<Array<string | number>>; left?: number } // left: rows that there was no room for
 /** One view: draws itself into its element when the state asks for it, and tells what it shows. */
 export interface ViewPart {
   update(state: State, before: State | null): Promise<void>;

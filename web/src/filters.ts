@@ -1,6 +1,7 @@
 // The legend as filter, with what is shown and what is there, and the filters by year, confidence, institution.
 import type { App } from "./app.ts";
 import { byId, h, put, shorten } from "./dom.ts";
+import { Latest } from "./latest.ts";
 import { START, type State } from "./state.ts";
 import { LINK_ORDER, look, rank, says, sign } from "./words.ts";
 
@@ -17,6 +18,7 @@ export class Filters {
   readonly #sureText = h("output", { for: "confidence" });
   readonly #place = h("select", { id: "institution" });
   readonly #doubtful = h("input", { type: "checkbox", id: "doubtful" });
+  readonly #latest = new Latest();
   #late = 0;
 
   constructor(app: App) {
@@ -66,7 +68,8 @@ export class Filters {
   async update(state: State, before: State | null): Promise<void> {
     if (before && before.filter === state.filter) return;
     const { filter } = state;
-    const tally = await this.#app.source.tally(filter);
+    const tally = await this.#latest.of(this.#app.source.tally(filter));
+    if (!tally) return;
     for (const [names, rows, off] of [[this.#kinds, tally.kinds, filter.kinds], [this.#links, tally.links, filter.links]] as const) {
       for (const [name, { box, count }] of names) {
         const [shown, all] = rows[name] ?? [0, 0];

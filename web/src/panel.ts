@@ -1,7 +1,8 @@
 // The details of what is chosen: names, links out, papers, what is said of it and by which sentences.
 import type { App } from "./app.ts";
 import { bdi, byId, count, few, h, outside, put } from "./dom.ts";
-import { go, quote, results, statement, thing } from "./quotes.ts";
+import { Latest } from "./latest.ts";
+import { go, leftOut, quote, results, statement, thing } from "./quotes.ts";
 import type { Entity, Hit, Ref, Statement } from "./source/types.ts";
 import type { State } from "./state.ts";
 import { LINK_ORDER, saidOf, says, sign, SYMMETRIC } from "./words.ts";
@@ -9,16 +10,15 @@ import { LINK_ORDER, saidOf, says, sign, SYMMETRIC } from "./words.ts";
 export class Panel {
   readonly #app: App;
   readonly #box = byId("panel");
-  #asked = 0;
+  readonly #latest = new Latest();
 
   constructor(app: App) { this.#app = app; }
 
   async update(state: State, before: State | null): Promise<void> {
     if (before && before.chosen === state.chosen && before.pair === state.pair && before.open === state.open && before.only === state.only && before.from === state.from) return;
     const moved = !before || before.chosen !== state.chosen || before.pair !== state.pair;
-    const asked = ++this.#asked;
-    const parts = await this.#parts(state);
-    if (asked !== this.#asked) return;
+    const parts = await this.#latest.of(this.#parts(state));
+    if (!parts) return;
     const held = document.activeElement instanceof HTMLElement && this.#box.contains(document.activeElement) ? document.activeElement.dataset["act"] : undefined;
     put(this.#box, ...parts);
     if (moved) this.#box.scrollTop = 0;
@@ -56,6 +56,8 @@ export class Panel {
     } else parts.push(h("p", { class: "soft" }, `${entity.kind === "Person" ? "in" : "named in"} ${count(entity.papers, "paper")}`));
     if (entity.names.length) parts.push(h("p", {}, h("span", { class: "soft" }, "Also written "), ...entity.names.flatMap((name, n) => [n ? " · " : "", bdi(name)])));
     if (entity.same.length) parts.push(h("p", {}, h("span", { class: "soft" }, "Same as "), links(entity.same)));
+    const files = this.#app.source.data?.(entity.id) ?? [];
+    if (files.length) parts.push(h("p", { class: "files" }, h("span", { class: "soft" }, "As data "), ...files.flatMap(([name, href], n) => [n ? " · " : "", h("a", { href }, name)])));
     parts.push(this.#acts(entity, state));
     if (paper?.abstract) parts.push(h("details", { class: "abstract", open: true }, h("summary", {}, h("h3", {}, "Abstract")), h("p", { dir: "auto" }, paper.abstract)));
     if (entity.results.length) parts.push(section(`Results (${entity.results.length})`, results(this.#app, entity.results, 4)));
@@ -63,7 +65,8 @@ export class Panel {
     if (paper?.names.length) parts.push(section(`Names (${paper.names.length})`, few(paper.names, 20, (ref) => h("p", {}, thing(this.#app, ref)))));
     if (entity.named.length) parts.push(section(`Named in ${count(entity.named.length, "paper")}`, few(entity.named, 5, (row) => quote(this.#app, row))));
     if (entity.people.length) parts.push(section(paper ? "Written by" : "Wrote", few(entity.people, 12, (ref) => h("p", {}, thing(this.#app, ref)))));
-    return parts;
+    const left = leftOut(entity);
+    return left ? [...parts, left] : parts;
   }
 
   /** What is said of it, by predicate, out before in; what stands first. */

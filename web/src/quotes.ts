@@ -1,7 +1,8 @@
 // Sentences with the words marked, statements and results with their sentences: shared by panel and views.
 import type { App } from "./app.ts";
-import { bdi, count, few, h } from "./dom.ts";
-import type { Quote, Ref, Result, Statement } from "./source/types.ts";
+import { bdi, count, few, h, own, put } from "./dom.ts";
+import { Refused } from "./source/http.ts";
+import type { Cut, Quote, Ref, Result, Statement } from "./source/types.ts";
 import { format, START } from "./state.ts";
 import { sign, STATUS, told } from "./words.ts";
 
@@ -28,9 +29,13 @@ export function quote(app: App, row: Quote, withPaper = true): HTMLElement {
   const details = h("details", {
     toggle: async () => {
       if (!details.open || whole.childElementCount) return;
-      const text = await app.source.text(row.paper.id, row.field);
-      whole.append(marked(text, ...row.at));
-      whole.querySelector("mark")?.scrollIntoView({ block: "nearest" });
+      try {
+        whole.append(marked(await app.source.text(row.paper.id, row.field), ...row.at));
+        whole.querySelector("mark")?.scrollIntoView({ block: "nearest" });
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        put(whole, h("p", {}, error.message));
+      }
     },
   }, h("summary", {}, `in its ${place}`), whole);
   return h("blockquote", {},
@@ -41,11 +46,21 @@ export function quote(app: App, row: Quote, withPaper = true): HTMLElement {
 export const sure = (confidence: number): HTMLElement =>
   h("span", { class: "sure", title: `confidence ${confidence} %` }, h("meter", { min: 0, max: 100, value: confidence, "aria-label": "confidence" }), `${confidence} %`);
 
+const CUT: Record<string, [string, string?]> = {
+  quotes: ["sentence"], statements: ["statement"], results: ["result"], named: ["place that names it", "places that name it"], untold: ["test without a number", "tests without a number"],
+  papers: ["paper"], points: ["result in the chart", "results in the chart"], institutions: ["institution"],
+};
+/** What an answer had no room for, if anything. */
+export function leftOut(answer: Cut): HTMLElement | null {
+  const parts = Object.entries(answer.left_out ?? {}).map(([name, n]) => count(n, ...(own(CUT, name) ?? ([`of ${name}`, `of ${name}`] as const))));
+  return parts.length ? h("p", { class: "soft left" }, `Left out here: ${parts.join(", ")}.`) : null;
+}
+
 export function statement(app: App, row: Statement, head: HTMLElement): HTMLElement {
   const flag = STATUS[row.status];
   return h("article", { class: `said ${row.status}` },
     h("p", { class: "head" }, head, flag && h("span", { class: "flag" }, flag), sure(row.confidence), row.papers > 1 && h("span", { class: "soft" }, count(row.papers, "paper"))),
-    few(row.quotes, 2, (one) => quote(app, one)));
+    few(row.quotes, 2, (one) => quote(app, one)), leftOut(row));
 }
 
 /** Results with what they are about; the caption says what they are worth. */
@@ -55,7 +70,7 @@ export function results(app: App, rows: readonly Result[], most: number): HTMLEl
     return h("article", { class: "result" },
       h("p", { class: "head" }, h("strong", { class: "value", dir: "auto" }, told(row)), ...about.flatMap(([word, ref]) =>
         (ref ? [h("span", {}, `${word} `, ref.id === row.paper.id ? "what the paper proposes" : go(app, ref))] : [])), sure(row.confidence)),
-      few(row.quotes, 1, (one) => quote(app, one)));
+      few(row.quotes, 1, (one) => quote(app, one)), leftOut(row));
   };
   return h("div", {}, h("p", { class: "claim" }, "As claimed in the abstract, not verified."), few(rows, most, line));
 }

@@ -1,5 +1,6 @@
 // What is shown, as a file: CSV (RFC 4180), GraphML, SVG, PNG.
 import type { App, Sheet, ViewPart } from "../app.ts";
+import { count } from "../dom.ts";
 import type { Net } from "../source/types.ts";
 import { png, svgText } from "./picture.ts";
 
@@ -46,12 +47,16 @@ export function graphml(net: Net): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(made)}\n`;
 }
 
+/** Save what a view shows; what was done, in words. */
 export async function save(app: App, view: ViewPart, format: Format): Promise<string> {
   const name = `${app.state.view}.${format.toLowerCase()}`;
   const text = (content: string, type: string): Blob => new Blob([content], { type: `${type};charset=utf-8` });
-  let blob: Blob;
-  if (format === "CSV") blob = text(csv(await view.sheet()), "text/csv");
-  else if (format === "GraphML") blob = text(graphml(await view.net()), "application/graphml+xml");
+  let blob: Blob, left = 0;
+  if (format === "CSV") {
+    const sheet = await view.sheet();
+    left = sheet.left ?? 0;
+    blob = text(csv(sheet), "text/csv");
+  } else if (format === "GraphML") blob = text(graphml(await view.net()), "application/graphml+xml");
   else {
     const picture = view.picture();
     if (!picture) throw new Error("there is nothing to draw");
@@ -62,5 +67,5 @@ export async function save(app: App, view: ViewPart, format: Format): Promise<st
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  return name;
+  return `${name} saved${left ? `, without ${count(left, "further row")}` : ""}`;
 }

@@ -1,7 +1,7 @@
 // The painter for browsers without WebGL: the same scene and camera, drawn with the 2D context.
 import { paint } from "../export/picture.ts";
 import type { Camera } from "../state.ts";
-import { lineAt, type Box, type Heard, type Painter } from "./painter.ts";
+import { lineAt, STIR, type Box, type Heard, type Painter } from "./painter.ts";
 import { items, type Dot, type Point, type Scene } from "./scene.ts";
 
 const PADDING = 48;
@@ -17,6 +17,7 @@ export class Plain implements Painter {
   #waiting = 0;
   readonly #pointers = new Map<number, Point>();
   #dragged = false;
+  #held: string | null = null; // a node that goes with the pointer
   readonly #gone = new AbortController();
 
   constructor(stage: HTMLElement, heard: Heard) {
@@ -27,7 +28,13 @@ export class Plain implements Painter {
     const options = { signal: this.#gone.signal };
     const on = <K extends keyof HTMLElementEventMap>(name: K, listener: (event: HTMLElementEventMap[K]) => void, more: AddEventListenerOptions = {}): void =>
       this.#canvas.addEventListener(name, listener, { ...options, ...more });
-    on("pointerdown", (event) => { this.#pointers.set(event.pointerId, this.#spot(event)); this.#dragged = false; this.#canvas.setPointerCapture(event.pointerId); });
+    on("pointerdown", (event) => {
+      const spot = this.#spot(event);
+      this.#pointers.set(event.pointerId, spot);
+      this.#dragged = false;
+      this.#held = this.#pointers.size > 1 || event.button ? null : this.#dot(spot)?.id ?? null;
+      this.#canvas.setPointerCapture(event.pointerId);
+    });
     on("pointermove", (event) => this.#move(event));
     on("pointerup", (event) => this.#pointers.delete(event.pointerId));
     on("pointercancel", (event) => this.#pointers.delete(event.pointerId));
@@ -50,11 +57,12 @@ export class Plain implements Painter {
       this.#heard.hover(dot?.id ?? null);
       return;
     }
-    if (Math.hypot(now.x - before.x, now.y - before.y) < 3 && !this.#dragged) return;
+    if (Math.hypot(now.x - before.x, now.y - before.y) < STIR && !this.#dragged) return;
     this.#dragged = true;
     const others = [...this.#pointers].filter(([id]) => id !== event.pointerId).map(([, point]) => point);
     const other = others[0];
     if (other) this.#zoomAt(other, Math.hypot(now.x - other.x, now.y - other.y) / Math.max(Math.hypot(before.x - other.x, before.y - other.y), 1));
+    else if (this.#held !== null) this.#heard.drag(this.#held, this.#place(now));
     else {
       const unit = this.#unit() / this.#camera.ratio, span = this.#span();
       this.#camera = { ...this.#camera, x: this.#camera.x - (now.x - before.x) / unit / span, y: this.#camera.y - (now.y - before.y) / unit / span };
@@ -89,6 +97,14 @@ export class Plain implements Painter {
     const x = (point.x - (this.#box.x[0] + this.#box.x[1]) / 2) / span + 0.5, y = (point.y - (this.#box.y[0] + this.#box.y[1]) / 2) / span + 0.5;
     return { x: this.#stage.clientWidth / 2 + (x - this.#camera.x) * span * unit, y: this.#stage.clientHeight / 2 + (y - this.#camera.y) * span * unit };
   }
+  /** The place under a pixel of the stage: `at` turned round. */
+  #place(spot: Point): Point {
+    const unit = this.#unit() / this.#camera.ratio, span = this.#span(), [left, right] = this.#box.x, [top, bottom] = this.#box.y;
+    return {
+      x: (left + right) / 2 + (this.#camera.x - 0.5) * span + (spot.x - this.#stage.clientWidth / 2) / unit,
+      y: (top + bottom) / 2 + (this.#camera.y - 0.5) * span + (spot.y - this.#stage.clientHeight / 2) / unit,
+    };
+  }
   scale(): number { return 1 / Math.sqrt(this.#camera.ratio); }
 
   #zoomAt(point: Point, factor: number): void {
@@ -114,6 +130,7 @@ export class Plain implements Painter {
   }
 
   show(scene: Scene, box: Box | null): void { this.#scene = scene; if (box) this.#box = box; this.#draw(); }
+  moved(): void { this.#draw(); }
   camera(): Camera { return this.#camera; }
   look(camera: Camera): void { this.#camera = camera; this.#draw(); }
   zoom(factor: number): void { this.#zoomAt({ x: this.#stage.clientWidth / 2, y: this.#stage.clientHeight / 2 }, factor); }

@@ -1,6 +1,6 @@
 // What draws a scene and hears of clicks: sigma.js where there is WebGL, a plain canvas elsewhere.
 import type { Camera } from "../state.ts";
-import type { Point, Scene } from "./scene.ts";
+import type { Dot, Point, Scene } from "./scene.ts";
 
 export interface Heard {
   node(id: string): void;
@@ -8,12 +8,15 @@ export interface Heard {
   line(a: string, b: string): void;
   ground(): void;
   hover(id: string | null): void;
+  drag(id: string, to: Point): void; // a place, not pixels; told at each step
   moved(camera: Camera): void;
 }
 export interface Painter {
   readonly name: "webgl" | "canvas";
   /** `box` fixes what the camera's (0.5, 0.5, 1) shows; without it, the box of before stays. */
   show(scene: Scene, box: Box | null): void;
+  /** A node of the scene stands elsewhere now. */
+  moved(dot: Dot): void;
   camera(): Camera;
   look(camera: Camera, smooth: boolean): void;
   zoom(factor: number): void;
@@ -40,6 +43,8 @@ export function box(points: Iterable<Point>): Box {
   }
   return made;
 }
+
+export const STIR = 3; // pixels that a hand may shake in a click
 
 /** The line under a point of the stage, give or take some pixels. */
 export function lineAt(painter: Painter, scene: Scene, point: Point, reach = 5): [string, string] | null {

@@ -3,7 +3,7 @@ import Graph from "graphology";
 import Sigma from "sigma";
 import { FONT, paint } from "../export/picture.ts";
 import type { Camera } from "../state.ts";
-import { lineAt, type Box, type Heard, type Painter } from "./painter.ts";
+import { lineAt, STIR, type Box, type Heard, type Painter } from "./painter.ts";
 import { LineProgram, ShapeProgram } from "./program.ts";
 import { writing, type Dot, type Line, type Point, type Scene } from "./scene.ts";
 
@@ -14,6 +14,8 @@ export class WebGl implements Painter {
   readonly #canvas = document.createElement("canvas");
   readonly #stage: HTMLElement;
   #over: string | null = null;
+  #held: { id: string; from: Point } | null = null;
+  #dragged = false;
   #scene: Scene | null = null;
   readonly #calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -27,10 +29,12 @@ export class WebGl implements Painter {
       doubleClickZoomingRatio: 1, inertiaDuration: this.#calm.matches ? 0 : 200, zoomDuration: this.#calm.matches ? 1 : 200,
     });
     const sigma = this.#sigma;
-    sigma.on("clickNode", ({ node }) => heard.node(node));
+    this.#drag(heard);
+    sigma.on("clickNode", ({ node }) => { if (!this.#dragged) heard.node(node); });
     sigma.on("doubleClickNode", ({ node, preventSigmaDefault }) => { preventSigmaDefault(); heard.open(node); });
     sigma.on("doubleClickStage", ({ preventSigmaDefault }) => preventSigmaDefault());
     sigma.on("clickStage", ({ event }) => {
+      if (this.#dragged) return;
       const line = this.#scene && lineAt(this, this.#scene, event);
       if (line) heard.line(...line); else heard.ground();
     });
@@ -42,6 +46,28 @@ export class WebGl implements Painter {
     sigma.getCamera().on("updated", () => heard.moved(this.camera()));
   }
 
+  /** A node that is held goes with the pointer, and the camera stays; a second finger lets go of it. */
+  #drag(heard: Heard): void {
+    const sigma = this.#sigma, touches = (original: MouseEvent | TouchEvent): number => ("touches" in original ? original.touches.length : 1);
+    sigma.on("downNode", ({ node, event }) => {
+      const { original } = event;
+      this.#dragged = false;
+      this.#held = touches(original) > 1 || ("button" in original && original.button !== 0) ? null : { id: node, from: { x: event.x, y: event.y } };
+    });
+    sigma.on("downStage", () => { this.#dragged = false; this.#held = null; });
+    sigma.on("moveBody", ({ event, preventSigmaDefault }) => {
+      if (!this.#held) return;
+      if (touches(event.original) > 1) { this.#held = null; return; }
+      preventSigmaDefault();
+      const { id, from } = this.#held;
+      this.#dragged ||= Math.hypot(event.x - from.x, event.y - from.y) >= STIR;
+      if (!this.#dragged) return;
+      const { x, y } = sigma.viewportToGraph(event);
+      heard.drag(id, { x, y: -y });
+    });
+    for (const name of ["upNode", "upStage"] as const) sigma.on(name, () => { this.#held = null; });
+  }
+
   show(scene: Scene, box: Box | null): void {
     this.#scene = scene;
     if (box) this.#sigma.setCustomBBox({ x: box.x, y: [-box.y[1], -box.y[0]] });
@@ -50,6 +76,8 @@ export class WebGl implements Painter {
     for (const line of scene.lines) this.#graph.addEdgeWithKey(line.key, line.a, line.b, this.#edge(line));
     this.#sigma.refresh();
   }
+
+  moved(dot: Dot): void { this.#graph.mergeNodeAttributes(dot.id, { x: dot.x, y: -dot.y }); }
 
   #node(dot: Dot): Record<string, unknown> {
     return {

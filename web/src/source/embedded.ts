@@ -10,6 +10,7 @@ import { timeline } from "./timeline.ts";
 import type { About, Entity, Field, Filter, Hit, Source, Tally } from "./types.ts";
 
 export class Embedded implements Source {
+  readonly most = Infinity;
   readonly #graph: Graph;
   #texts: Promise<Texts> | null = null;
   #rows: Promise<Rows> | null = null;

@@ -1,6 +1,9 @@
 // What a view asks for and gets. The page answers from the data inside it (embedded.ts); a server can answer
 // the same questions over HTTP, so everything here is plain JSON but for `Filter`'s sets.
 
+/** How many rows of each kind an answer had no room for; a server says. */
+export interface Cut { left_out?: Record<string, number> }
+
 export type Status = "stands" | "uncertain" | "hedged" | "negative";
 export type Field = "title" | "abstract" | "affiliation";
 
@@ -29,7 +32,7 @@ export interface Net { nodes: Node[]; links: Link[]; more: number } // more: lin
 
 export interface Hit extends Ref { papers: number; match: string } // match: the name that was found
 /** Shown by the filter, and there in all, by kind, predicate and year. */
-export interface Tally {
+export interface Tally extends Cut {
   kinds: Record<string, [number, number]>; links: Record<string, [number, number]>;
   years: Record<string, number>; institutions: Array<Ref & { papers: number }>;
 }
@@ -39,15 +42,15 @@ export interface Quote {
   paper: Ref; date: string; field: Field; sentence: string; mark: [number, number];
   at: [number, number]; by: string;
 }
-export interface Statement {
+export interface Statement extends Cut {
   subject: Ref; predicate: string; object: Ref; confidence: number; status: Status; papers: number; date: string;
   quotes: Quote[];
 }
-export interface Result {
+export interface Result extends Cut {
   paper: Ref; date: string; subject: Ref | null; benchmark: Ref | null; metric: Ref | null; baseline: Ref | null;
   value: string; number: number | null; unit: string; kind: string; bound: string; confidence: number; quotes: Quote[];
 }
-export interface Entity extends Ref {
+export interface Entity extends Ref, Cut {
   papers: number; names: string[]; same: string[]; iri: string;
   statements: Statement[]; results: Result[]; named: Quote[]; people: Ref[];
   paper: Paper | null;
@@ -65,7 +68,7 @@ export interface Matrix {
 }
 export interface Board { benchmark: Ref | null; results: number; systems: number }
 export interface Ranking { metric: Ref | null; kind: string; unit: string; lower: boolean; rows: Result[] }
-export interface Leaderboard { benchmark: Ref | null; rankings: Ranking[]; untold: Statement[] }
+export interface Leaderboard extends Cut { benchmark: Ref | null; rankings: Ranking[]; untold: Statement[] }
 
 export type TableName = "entities" | "claims" | "results" | "papers";
 export interface TableAsk { name: TableName; sort: string; down: boolean; text: string; offset: number; limit: number }
@@ -75,13 +78,14 @@ export interface TableColumn { name: string; title: string; number?: boolean; wi
 export interface TablePage { columns: TableColumn[]; rows: Value[][]; total: number }
 
 export interface TimelinePoint { result: Result; time: number; value: number; best: boolean }
-export interface Timeline {
+export interface Timeline extends Cut {
   months: Array<{ month: string; papers: number }>; undated: number; papers: Array<Ref & { date: string }>;
   benchmark: Ref | null; metric: string; metrics: Array<{ name: string; results: number }>; lower: boolean;
   points: TimelinePoint[];
 }
 
 export interface Source {
+  readonly most: number; // rows, nodes or links to ask for at once
   about(): Promise<About>;
   search(text: string, limit: number): Promise<Hit[]>;
   tally(filter: Filter): Promise<Tally>;
@@ -91,9 +95,12 @@ export interface Source {
   entity(id: string): Promise<Entity | null>;
   between(a: string, b: string): Promise<{ statements: Statement[]; results: Result[]; named: Quote[] }>;
   matrix(filter: Filter, rows: number, columns: number, metric: string): Promise<Matrix>;
-  boards(filter: Filter): Promise<Board[]>;
+  boards(filter: Filter): Promise<Board[] & Cut>;
   leaderboard(benchmark: string | null, filter: Filter): Promise<Leaderboard>;
   table(ask: TableAsk, filter: Filter): Promise<TablePage>;
   timeline(benchmark: string | null, metric: string, filter: Filter): Promise<Timeline>;
   text(paper: string, field: Field): Promise<string>;
+  prepare?(): void; // what makes first answers slow and can be done before
+  watch?(told: (waiting: boolean) => void): void; // where answers take their time
+  data?(id: string): Array<[string, string]>; // names and addresses of a thing's data
 }

@@ -2,9 +2,11 @@
 import type { App, Sheet, ViewPart } from "../app.ts";
 import { bdi, count, few, h, own, put, shorten } from "../dom.ts";
 import type { Item, Picture } from "../export/picture.ts";
+import { Latest } from "../latest.ts";
 import { palette } from "../network/scene.ts";
-import { go, quote, statement, sure, thing } from "../quotes.ts";
-import type { Board, Leaderboard, Net, Ranking, Ref, Result } from "../source/types.ts";
+import { go, leftOut, quote, statement, sure, thing } from "../quotes.ts";
+import { Refused } from "../source/http.ts";
+import type { Board, Cut, Leaderboard, Net, Ranking, Ref, Result } from "../source/types.ts";
 import type { State } from "../state.ts";
 import { told } from "../words.ts";
 
@@ -16,33 +18,54 @@ export class LeaderboardView implements ViewPart {
   readonly #list = h("nav", { class: "boards", "aria-label": "Benchmarks" });
   readonly #find: HTMLInputElement;
   readonly #body = h("div", { class: "board scroll" });
-  #boards: Board[] = [];
+  readonly #latest = new Latest();
+  readonly #finds = new Latest();
+  #boards: Board[] & Cut = [];
   #board: Leaderboard | null = null;
 
   constructor(app: App, parent: HTMLElement) {
     this.#app = app;
-    this.#find = h("input", { type: "search", id: "find-board", placeholder: "Filter benchmarks", "aria-label": "Filter benchmarks", input: () => this.#draw() });
+    this.#find = h("input", { type: "search", id: "find-board", placeholder: "Filter benchmarks", "aria-label": "Filter benchmarks", input: () => void this.#more() });
     put(parent, h("h2", { class: "hidden" }, "Leaderboards"), h("div", { class: "split" }, h("div", { class: "side" }, this.#find, this.#list), this.#body));
   }
 
   async update(state: State, before: State | null): Promise<void> {
     if (before && state.filter === before.filter && state.board === before.board && state.view === before.view) return;
-    this.#boards = await this.#app.source.boards(state.filter);
-    const first = this.#boards[0];
-    const chosen = state.board ?? (first ? first.benchmark?.id ?? "" : null);
-    this.#board = chosen === null ? null : await this.#app.source.leaderboard(chosen === "" ? null : chosen, state.filter);
+    const found = await this.#latest.of(this.#ask(state));
+    if (!found) return;
+    [this.#boards, this.#board] = found;
     this.#draw();
     this.#show();
     this.#body.scrollTop = 0;
   }
 
+  async #ask(state: State): Promise<[Board[] & Cut, Leaderboard | null]> {
+    const { source } = this.#app, boards = await source.boards(state.filter), [first] = boards;
+    const chosen = state.board ?? (first ? first.benchmark?.id ?? "" : null);
+    return [boards, chosen === null ? null : await source.leaderboard(chosen === "" ? null : chosen, state.filter)];
+  }
+
+  /** A server lists the fullest boards only; further ones are found by name. */
+  async #more(): Promise<void> {
+    const { source } = this.#app, text = this.#find.value.trim();
+    this.#draw();
+    if (!text || !Number.isFinite(source.most)) return;
+    const hits = await this.#finds.of(source.search(text, 50)).catch((error: unknown) => { if (error instanceof Refused) return null; throw error; });
+    const listed = new Set(this.#boards.map((row) => row.benchmark?.id));
+    this.#list.append(...(hits ?? []).filter((hit) => hit.kind === "Benchmark" && !listed.has(hit.id)).map((hit) => this.#choice(hit, count(hit.papers, "paper"))));
+  }
+
   #draw(): void {
-    const wanted = this.#find.value.trim().toLowerCase(), now = this.#board?.benchmark?.id ?? "";
+    const wanted = this.#find.value.trim().toLowerCase();
     const rows = this.#boards.filter((row) => (row.benchmark?.label ?? "no benchmark told").toLowerCase().includes(wanted));
-    put(this.#list, few(rows, 60, (row) => h("button", {
-      type: "button", "aria-current": (row.benchmark?.id ?? "") === now && this.#board ? "true" : null,
-      click: () => this.#app.set({ board: row.benchmark?.id ?? "", chosen: row.benchmark?.id ?? null, pair: null }),
-    }, row.benchmark ? bdi(row.benchmark.label) : h("em", {}, "no benchmark told"), h("small", {}, row.results ? count(row.results, "result") : `${row.systems} tested`))));
+    put(this.#list, few(rows, 60, (row) => this.#choice(row.benchmark, row.results ? count(row.results, "result") : `${row.systems} tested`)));
+    const more = this.#boards.left_out?.["rows"];
+    if (more && !wanted) this.#list.append(h("p", { class: "soft left" }, `${count(more, "further benchmark")}: filter by name`));
+  }
+  #choice(benchmark: Ref | null, note: string): HTMLElement {
+    const id = benchmark?.id ?? "", now = this.#board && (this.#board.benchmark?.id ?? "") === id;
+    return h("button", { type: "button", "aria-current": now ? "true" : null, click: () => this.#app.set({ board: id, chosen: benchmark?.id ?? null, pair: null }) },
+      benchmark ? bdi(benchmark.label) : h("em", {}, "no benchmark told"), h("small", {}, note));
   }
 
   #show(): void {
@@ -58,6 +81,7 @@ export class LeaderboardView implements ViewPart {
         name && h("button", { type: "button", click: () => this.#app.show("timeline", { board: name.id }) }, "Over time")),
       ...board.rankings.map((ranking) => this.#ranking(ranking)),
       board.untold.length ? h("section", {}, h("h4", {}, "Tested, no number told"), few(board.untold, 8, (row) => statement(this.#app, row, thing(this.#app, row.subject)))) : null,
+      leftOut(board),
       !board.rankings.length && !board.untold.length ? h("p", { class: "empty" }, "No result passes the filters.") : null);
   }
 

@@ -2,6 +2,7 @@
 import type { App, Sheet, ViewPart } from "../app.ts";
 import { bdi, count, h, put, shorten } from "../dom.ts";
 import type { Item, Picture } from "../export/picture.ts";
+import { Latest } from "../latest.ts";
 import { palette } from "../network/scene.ts";
 import type { Cell, Matrix, Net, Node } from "../source/types.ts";
 import { START, type State } from "../state.ts";
@@ -14,6 +15,7 @@ export class MatrixView implements ViewPart {
   readonly #bar = h("div", { class: "bar" });
   readonly #box = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Matrix" });
   readonly #metric: HTMLSelectElement;
+  readonly #latest = new Latest();
   #matrix: Matrix | null = null;
 
   constructor(app: App, parent: HTMLElement) {
@@ -28,11 +30,12 @@ export class MatrixView implements ViewPart {
       this.#mark(state);
       return;
     }
-    const found = await this.#app.source.matrix(state.filter, state.size, COLUMNS, state.metric);
+    const found = await this.#latest.of(this.#app.source.matrix(state.filter, state.size, COLUMNS, state.metric));
+    if (!found) return;
     this.#matrix = found;
     put(this.#metric, h("option", { value: "" }, "any metric"), ...found.metrics.map((name) => h("option", { value: name }, name)));
     this.#metric.value = found.metrics.includes(state.metric) ? state.metric : "";
-    const more = state.size < found.allRows;
+    const more = found.rows.length < found.allRows && state.size < this.#app.source.most;
     put(this.#bar, h("label", { for: "matrix-metric" }, "Score by "), this.#metric,
       h("span", { class: "soft" }, `${found.rows.length} of ${count(found.allRows, "method or model", "methods and models")}, ${found.columns.length} of ${count(found.allColumns, "benchmark")}, the best filled first`),
       more && h("button", { type: "button", click: () => this.#app.set({ size: state.size * 2 }) }, "Show more rows"),

@@ -2,6 +2,7 @@
 import type { App, Sheet, ViewPart } from "../app.ts";
 import { bdi, count, h, put } from "../dom.ts";
 import type { Picture } from "../export/picture.ts";
+import { Latest } from "../latest.ts";
 import { box, type Box, type Heard, type Painter } from "../network/painter.ts";
 import { inLine, places } from "../network/place.ts";
 import { Plain } from "../network/canvas.ts";
@@ -29,7 +30,7 @@ export class Network implements ViewPart {
   #lit: Set<string> | null = null;
   #fitted = ""; // the camera as it was when all was to be seen
   #moving = 0;
-  #asked = 0;
+  readonly #latest = new Latest();
   #tried = false;
 
   constructor(app: App, parent: HTMLElement) {
@@ -46,6 +47,7 @@ export class Network implements ViewPart {
       line: (a: string, b: string) => app.choose(a, b),
       ground: () => { if (app.state.chosen !== null) app.choose(null); },
       hover: () => undefined,
+      drag: (id: string, to: Point) => this.#drag(id, to),
       moved: (camera: Camera) => this.#moved(camera),
     };
     this.#painter = new Plain(this.#stage, this.#heard);
@@ -119,9 +121,8 @@ export class Network implements ViewPart {
   async update(state: State, before: State | null): Promise<void> {
     const again = !before || (["filter", "open", "only", "limit", "from", "to"] as const).some((key) => state[key] !== before[key]);
     if (again) {
-      const asked = ++this.#asked;
-      const net = await this.#ask(state);
-      if (asked !== this.#asked) return; // somebody was quicker than the answer
+      const net = await this.#latest.of(this.#ask(state));
+      if (!net) return; // somebody was quicker than the answer
       this.#net = net;
       this.#arrange(state);
       if (this.#painter.name === "canvas" && !this.#tried && this.#net.nodes.length) {
@@ -145,7 +146,7 @@ export class Network implements ViewPart {
       this.#places = places(this.#net, kept, state.open, state.only);
     }
     this.#lit = null;
-    this.#draw(state, fresh || state.only || way);
+    this.#draw(state, fresh || state.only || way || !state.open.length);
     if (fresh) {
       this.#painter.look(state.camera ?? this.#whole(), false);
       if (!state.camera) this.#fitted = JSON.stringify(this.#painter.camera());
@@ -162,9 +163,15 @@ export class Network implements ViewPart {
 
   #draw(state: State, refit: boolean): void {
     this.#scene = scene(this.#net, this.#places, state.chosen, state.pair, this.#lit, new Set(state.open));
-    const fit = refit || (this.#base === "overview" && !state.open.length);
-    if (fit) this.#box = box(this.#places.values());
-    this.#painter.show(this.#scene, fit ? this.#box : null);
+    if (refit) this.#box = box(this.#places.values());
+    this.#painter.show(this.#scene, refit ? this.#box : null);
+  }
+  /** It stays where it is put until another drawing begins; what the camera shows does not change with it. */
+  #drag(id: string, to: Point): void {
+    const dot = this.#scene?.dots.get(id);
+    if (!dot) return;
+    this.#places.set(id, to);
+    this.#painter.moved(Object.assign(dot, to));
   }
   restyle(): void { if (this.#net.nodes.length) this.#draw(this.#app.state, false); }
 
@@ -174,7 +181,7 @@ export class Network implements ViewPart {
     const shown = `${count(this.#net.nodes.length, "node")}, ${count(drawn, "line")}`;
     const empty = this.#app.about.shown.papers === 0 ? "This graph is empty." : "Nothing passes the filters.";
     this.#notice.textContent = this.#net.nodes.length ? shown : empty;
-    this.#more.hidden = !hidden || state.only || (state.from !== null && state.to !== null);
+    this.#more.hidden = !hidden || state.limit >= this.#app.source.most || state.only || (state.from !== null && state.to !== null);
     const label = (id: string): HTMLElement => bdi(this.#net.nodes.find((node) => node.id === id)?.label ?? id);
     const back = h("button", { type: "button", click: () => this.#app.set({ open: [], only: false, from: null, to: null, camera: null }) }, "← Overview");
     if (state.from !== null && state.to === null) put(this.#where, h("p", {}, "Path from ", label(state.from), ": choose where to, by click or search"), h("button", { type: "button", click: () => this.#app.set({ from: null }) }, "Cancel"));

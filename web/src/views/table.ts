@@ -2,6 +2,7 @@
 import type { App, Sheet, ViewPart } from "../app.ts";
 import { bdi, h, put, shorten } from "../dom.ts";
 import type { Item, Picture } from "../export/picture.ts";
+import { Latest } from "../latest.ts";
 import { palette } from "../network/scene.ts";
 import { sure, thing } from "../quotes.ts";
 import type { Net, TableColumn, TableName, TablePage, Value } from "../source/types.ts";
@@ -9,7 +10,7 @@ import type { State } from "../state.ts";
 import { says, STATUS } from "../words.ts";
 
 const NAMES: TableName[] = ["entities", "claims", "results", "papers"];
-const ROWS = 100;
+const ROWS = 100, MOST = 100_000; // on a page, in a sheet
 const KEYS = ["table", "sort", "down", "text", "page", "filter", "view"] as const;
 
 export class TableView implements ViewPart {
@@ -20,6 +21,7 @@ export class TableView implements ViewPart {
   readonly #box = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Rows" });
   readonly #pages = h("div", { class: "pages" });
   #page: TablePage = { columns: [], rows: [], total: 0 };
+  readonly #latest = new Latest();
   #late = 0;
 
   constructor(app: App, parent: HTMLElement) {
@@ -35,7 +37,9 @@ export class TableView implements ViewPart {
   async update(state: State, before: State | null): Promise<void> {
     if (before && KEYS.every((key) => state[key] === before[key])) return;
     const ask = { name: state.table, sort: state.sort, down: state.down, text: state.text, offset: state.page * ROWS, limit: ROWS };
-    this.#page = await this.#app.source.table(ask, state.filter);
+    const page = await this.#latest.of(this.#app.source.table(ask, state.filter));
+    if (!page) return;
+    this.#page = page;
     for (const tab of this.#tabs) tab.setAttribute("aria-pressed", String(tab.dataset["table"] === state.table));
     if (document.activeElement !== this.#text) this.#text.value = state.text;
     const { total } = this.#page, first = state.page * ROWS;
@@ -93,11 +97,16 @@ export class TableView implements ViewPart {
     rows.forEach((values, n) => row(values.map((value, c) => String(this.#plain(columns[c]!, value))), 54 + n * 26, false));
     return { width: widths.reduce((a, b) => a + b, 32), height: 54 + rows.length * 26, ground: colors.paper, items: made };
   }
-  /** All rows that pass, not just this page of them. */
+  /** All rows that pass, not just this page of them; from a server in portions, and no more than a sheet can take. */
   async sheet(): Promise<Sheet> {
-    const { state } = this.#app;
-    const all = await this.#app.source.table({ name: state.table, sort: state.sort, down: state.down, text: state.text, offset: 0, limit: Number.MAX_SAFE_INTEGER }, state.filter);
-    return { name: state.table, columns: all.columns.map((column) => column.name), rows: all.rows.map((row) => row.map((value, n) => this.#plain(all.columns[n]!, value))) };
+    const { state, source } = this.#app, rows: Value[][] = [];
+    for (;;) {
+      const ask = { name: state.table, sort: state.sort, down: state.down, text: state.text, offset: rows.length, limit: Math.min(source.most, MOST - rows.length) };
+      const { columns, rows: more, total } = await source.table(ask, state.filter);
+      rows.push(...more);
+      if (more.length && rows.length < Math.min(total, MOST)) continue;
+      return { name: state.table, columns: columns.map((column) => column.name), rows: rows.map((row) => row.map((value, n) => this.#plain(columns[n]!, value))), left: total - rows.length };
+    }
   }
   async net(): Promise<Net> {
     const ids = [...new Set(this.#page.rows.flat().flatMap((value) => (value !== null && typeof value === "object" ? [value.id] : [])))];

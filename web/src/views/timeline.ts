@@ -2,8 +2,9 @@
 import type { App, Sheet, ViewPart } from "../app.ts";
 import { count, few, h, put, s, shorten } from "../dom.ts";
 import { element, type Item, type Picture } from "../export/picture.ts";
+import { Latest } from "../latest.ts";
 import { palette } from "../network/scene.ts";
-import { go, quote, thing } from "../quotes.ts";
+import { go, leftOut, quote, thing } from "../quotes.ts";
 import type { Board, Net, Timeline, TimelinePoint } from "../source/types.ts";
 import type { State } from "../state.ts";
 import { told } from "../words.ts";
@@ -26,6 +27,7 @@ export class TimelineView implements ViewPart {
   readonly #metric: HTMLSelectElement;
   readonly #body = h("div", { class: "scroll times" });
   #line: Timeline | null = null;
+  readonly #latest = new Latest();
   #boards: Board[] = [];
 
   constructor(app: App, parent: HTMLElement) {
@@ -38,9 +40,12 @@ export class TimelineView implements ViewPart {
 
   async update(state: State, before: State | null): Promise<void> {
     if (before && state.filter === before.filter && state.board === before.board && state.metric === before.metric && state.view === before.view && state.theme === before.theme) return;
-    this.#boards = (await this.#app.source.boards(state.filter)).filter((row) => row.benchmark && row.results);
-    const chosen = this.#boards.some((row) => row.benchmark!.id === state.board) ? state.board : this.#boards[0]?.benchmark?.id ?? null;
-    const line = (this.#line = await this.#app.source.timeline(chosen, state.metric, state.filter));
+    const found = await this.#latest.of(this.#ask(state));
+    if (!found) return;
+    const [boards, line] = found, chosen = line.benchmark?.id ?? null;
+    const listed = !line.benchmark || boards.some((row) => row.benchmark!.id === chosen);
+    this.#boards = listed ? boards : [{ benchmark: line.benchmark, results: line.metrics.reduce((sum, row) => sum + row.results, 0), systems: 0 }, ...boards];
+    this.#line = line;
     put(this.#board, ...(this.#boards.length ? this.#boards : []).map((row) => h("option", { value: row.benchmark!.id }, `${shorten(row.benchmark!.label, 50)} (${row.results})`)));
     this.#board.value = chosen ?? "";
     put(this.#metric, ...line.metrics.map((row) => h("option", { value: row.name }, `${row.name || "metric not told"} (${row.results})`)));
@@ -48,6 +53,14 @@ export class TimelineView implements ViewPart {
     this.#board.disabled = !this.#boards.length;
     this.#metric.disabled = !line.metrics.length;
     this.#draw(line);
+  }
+
+  async #ask(state: State): Promise<[Board[], Timeline]> {
+    const { source } = this.#app, boards = (await source.boards(state.filter)).filter((row) => row.benchmark && row.results);
+    // A server lists the fullest boards only; it knows the others too.
+    const known = boards.some((row) => row.benchmark!.id === state.board) || (state.board && Number.isFinite(source.most));
+    const chosen = known ? state.board : boards[0]?.benchmark?.id ?? null;
+    return [boards, await source.timeline(chosen, state.metric, state.filter)];
   }
 
   #scales(line: Timeline): { x: (time: number) => number; y: (value: number) => number; values: number[]; times: number[] } {
@@ -120,6 +133,8 @@ export class TimelineView implements ViewPart {
     const list = h("section", {}, h("h3", {}, "Papers, the newest first"));
     few(line.papers, 40, (paper) => h("p", { class: "dated" }, h("time", {}, paper.date), go(this.#app, paper)), list);
     if (line.papers.length) parts.push(list);
+    const left = leftOut(line);
+    if (left) parts.push(left);
     put(this.#body, ...parts);
   }
   #pick(point: TimelinePoint): void {

@@ -1,0 +1,1 @@
+"""A build folder, served over HTTP: queries, views, pages."""
