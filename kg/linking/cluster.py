@@ -128,15 +128,17 @@ def _term_ties(
     longs = paper.long_forms(by_id, own, aliases, same)
     local = paper.ties(by_id, own, same, longs, users)
     within = {tie.one for tie in local}
+    whole = {key: Form("", key) for key in own.values()}
     forms = {
-        ident: form if (form := Form(by_id[ident].paper, key)) in within else Form("", key)
+        ident: form if (form := Form(by_id[ident].paper, key)) in within else whole[key]
         for ident, key in own.items()
     }
     expansions, expanded = _expansions(longs)
     moved, read = readings(by_id, own, forms, claims, expansions, known)
     told = vocabulary.ties(by_id, own, known, expansions)
     ties = [*local, *expanded, *read, *told, *_spelling_ties(by_id, own), *corpus.ties(by_id, own, users)]
-    return forms | moved, ties
+    forms.update(moved)
+    return forms, ties
 
 
 def _expansions(longs: Mapping[Form, Long]) -> tuple[dict[Key, dict[Key, set[str]]], list[Tie]]:

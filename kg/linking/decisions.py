@@ -205,7 +205,7 @@ def _folds(name: str) -> tuple[str, str]:
 
 def set_apart(
     decisions: Iterable[Decision], mentions: Mapping[str, Mention], keys: Mapping[str, Key]
-) -> dict[str, Key]:
+) -> Mapping[str, Key]:
     """Keys of mentions, with one of its own for a name that only a decision tells from another.
 
     After `different BERT Bert`, which fold alike, what is spelt exactly as the second has its own key.
@@ -216,7 +216,7 @@ def set_apart(
         name, old = without_head(mentions[ident].text), keys[ident]
         return (*old[:-1], f"{old[-1]}={name}") if name in parted else old
 
-    return {ident: key(ident) for ident in keys} if parted else dict(keys)
+    return {ident: key(ident) for ident in keys} if parted else keys
 
 
 @dataclass(slots=True)
