@@ -28,6 +28,7 @@ from pathlib import Path
 from strata import digest
 
 from kg import tables
+from kg.grounding import aliases
 from kg.linking import link
 from kg.linking.cluster import cluster
 from kg.model import Claim, Evidence, Extracted, Mention, Paper, Result
@@ -138,9 +139,11 @@ def measure(folder: Path, part: str) -> tuple[dict[str, int], float, int]:
     counts = {"mentions": len(rows["mentions"]), "names": len({mention.text for mention in rows["mentions"]})}  # type: ignore[union-attr]
     begun = time.perf_counter()
     if part == "link":
-        entities = link(rows.pop("papers"), chain.from_iterable(rows.values())).graph.entities  # type: ignore[arg-type]
+        entities = link(
+            rows.pop("papers"), chain.from_iterable(rows.values()), known=aliases()
+        ).graph.entities  # type: ignore[arg-type]
     else:
-        entities = cluster(rows["mentions"], rows["claims"]).entities  # type: ignore[arg-type]
+        entities = cluster(rows["mentions"], rows["claims"], known=aliases()).entities  # type: ignore[arg-type]
     return counts | {"entities": len(entities)}, time.perf_counter() - begun, peak()
 
 

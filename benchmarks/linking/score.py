@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from kg import tables
+from kg.grounding import aliases
 from kg.linking.cluster import cluster
 from kg.model import Claim, Mention, Paper
 
@@ -38,7 +39,7 @@ def entities(folder: Path) -> tuple[dict[Name, str], float, int]:
     mentions = list(rows_of(folder / "extracted/mentions.parquet", Mention))
     claims = list(rows_of(folder / "extracted/claims.parquet", Claim))
     begun = time.perf_counter()
-    found = cluster(mentions, claims)
+    found = cluster(mentions, claims, known=aliases())
     seconds = time.perf_counter() - begun
     known = {paper.id: paper.identifiers for paper in papers}
     entity_of = {
