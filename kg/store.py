@@ -1,5 +1,6 @@
 """SPARQL over a built graph: named queries, and texts that can neither change anything nor leave it."""
 
+import contextlib
 import difflib
 import re
 from collections.abc import Iterator, Mapping
@@ -27,6 +28,14 @@ _PARAMETER = re.compile(r"#\s*param:\s*(\w+)\s*-\s*(.+)")
 _ESCAPE = re.compile(r"\\(?:u00|U000000)([0-9a-f]{2})", re.I)
 _UPDATE = re.compile(r"\b(?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b", re.I)
 _LABELS = tuple(ox.NamedNode(NAMESPACES["skos"] + name) for name in ("prefLabel", "altLabel"))
+# A store on disk holds each label in lower case in a graph of its own: names are then found without a scan.
+NAMES, FOLDED = (ox.NamedNode(NAMESPACES["kg"] + name) for name in ("names", "foldedName"))
+# How the named queries find a thing by its name. It is answered first, since no planner starts from it.
+_LOOKUP = re.compile(
+    r"\?(\w+) skos:prefLabel\|skos:altLabel \?name \.\s+"
+    r"FILTER\(LCASE\(STR\(\?name\)\) = LCASE\(STR\(\?(\w+)\)\) \|\| STR\(\?\1\) = STR\(\?\2\)\)"
+)
+_HINTS = 20_000  # labels to look for near ones among
 # Beyond these Oxigraph's recursive parser and planner run out of stack and take the process with them
 # (seen from 3,000 nested brackets and 70,000 characters on).
 _LONGEST, _BRACKETS = 20_000, 500
@@ -115,18 +124,18 @@ def answer(
     """
     named = named_queries().get(query)
     if named is not None:
-        _check_parameters(store, named, params)
+        _check_parameters(named, params)
     elif _NAME.fullmatch(query.strip()):
         known = ", ".join(named_queries())
         raise QueryError(query, f"no such named query; there are {known}")
-    text = named.text if named else query
+    text = _with_things(store, named, params) if named else query
     if named is None:
         _refuse(text)
     values: dict[ox.Variable, Term] = {
         ox.Variable(_variable(query, name)): _term(value) for name, value in params.items()
     }
     try:
-        found = store.query(text, prefixes=NAMESPACES, substitutions=values)
+        found = store.query(text, prefixes=NAMESPACES, substitutions=values, named_graphs=[])
         if values and not isinstance(found, ox.QuerySolutions):
             raise QueryError(query, "parameters are variables of a SELECT line; this is another form")
         return _collect(found, set(params) if named else set(), limit)
@@ -151,31 +160,53 @@ def _collect(found: object, hidden: set[str], limit: int | None) -> Answer:
     return bool(found)
 
 
-def _check_parameters(store: ox.Store, named: NamedQuery, params: Mapping[str, str]) -> None:
+def _check_parameters(named: NamedQuery, params: Mapping[str, str]) -> None:
     wanted = dict(named.parameters)
     for name in wanted:
         if name not in params:
             raise QueryError(named.name, f"it needs --param {name}=... ({wanted[name]})")
-    for name, value in params.items():
+    for name in params:
         if name not in wanted:
             known = ", ".join(wanted) or "none"
             raise QueryError(named.name, f"it has no parameter {name!r}; parameters: {known}")
-        _check_name(store, named.name, name, value)
 
 
-def _check_name(store: ox.Store, query: str, parameter: str, value: str) -> None:
-    """No rows for a thing without results, but an error for a thing that is not there."""
+def _with_things(store: ox.Store, named: NamedQuery, params: Mapping[str, str]) -> str:
+    """The text of a named query, with the things themselves in the place of the search for their names."""
+    found = {name: " ".join(map(str, _things(store, named.name, name, value))) for name, value in params.items()}
+    return _LOOKUP.sub(lambda lookup: f"VALUES ?{lookup[1]} {{ {found[lookup[2]]} }}", named.text)
+
+
+def _things(store: ox.Store, query: str, parameter: str, value: str) -> list[ox.NamedNode]:
+    """What is called so, whatever the case, sorted; no rows for a thing without results, but an error for
+    a thing that is not there.
+    """
     wanted = _term(value).value
-    labels: dict[str, str] = {}
+    folded = wanted.lower()
+    found = {node for node in _nodes(wanted) if any(any(store.quads_for_pattern(node, label, None)) for label in _LABELS)}
+    if store.contains_named_graph(NAMES):
+        found |= {quad.subject for quad in store.quads_for_pattern(None, FOLDED, ox.Literal(folded), NAMES)}
+    else:
+        found |= {thing for thing, label in labels(store) if label.lower() == folded}
+    if not found:
+        known = {label.lower(): label for _, label in islice(labels(store), _HINTS)}
+        near = [known[key] for key in difflib.get_close_matches(folded, sorted(known), n=3)]
+        hint = f"; near it: {', '.join(map(printable, near))}" if near else ""
+        raise QueryError(query, f"{parameter}: nothing in this graph is named {value!r}{hint}")
+    return sorted(found, key=str)
+
+
+def labels(store: ox.Store) -> Iterator[tuple[ox.NamedNode, str]]:
+    """Every thing with each of its labels and aliases."""
     for label in _LABELS:
-        for quad in store.quads_for_pattern(None, label, None):
-            if isinstance(quad.object, ox.Literal):
-                labels.setdefault(quad.object.value.lower(), quad.object.value)
-            if wanted.lower() in labels or str(quad.subject) == f"<{wanted}>":
-                return
-    near = [labels[key] for key in difflib.get_close_matches(wanted.lower(), sorted(labels), n=3)]
-    hint = f"; near it: {', '.join(map(printable, near))}" if near else ""
-    raise QueryError(query, f"{parameter}: nothing in this graph is named {value!r}{hint}")
+        for quad in store.quads_for_pattern(None, label, None, ox.DefaultGraph()):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                yield quad.subject, quad.object.value
+
+
+def _nodes(text: str) -> Iterator[ox.NamedNode]:
+    with contextlib.suppress(ValueError):  # not an IRI
+        yield ox.NamedNode(text)
 
 
 def _variable(query: str, name: str) -> str:
