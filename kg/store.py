@@ -35,6 +35,8 @@ _LOOKUP = re.compile(
     r"\?(\w+) skos:prefLabel\|skos:altLabel \?name \.\s+"
     r"FILTER\(LCASE\(STR\(\?name\)\) = LCASE\(STR\(\?(\w+)\)\) \|\| STR\(\?\1\) = STR\(\?\2\)\)"
 )
+_BOUND = re.compile(r"VALUES \?(\w+) \{ (\"(?:[^\"\\\n]|\\.)*\") \}\s+" + _LOOKUP.pattern)
+_SKOS = re.compile(r"\bPREFIX\s+skos:\s*<([^>]*)>", re.I)
 _HINTS = 20_000  # labels to look for near ones among
 # Beyond these Oxigraph's recursive parser and planner run out of stack and take the process with them
 # (seen from 3,000 nested brackets and 70,000 characters on).
@@ -128,9 +130,9 @@ def answer(
     elif _NAME.fullmatch(query.strip()):
         known = ", ".join(named_queries())
         raise QueryError(query, f"no such named query; there are {known}")
-    text = _with_things(store, named, params) if named else query
     if named is None:
-        _refuse(text)
+        _refuse(query)
+    text = _with_things(store, named, params) if named else _quick(store, query)
     values: dict[ox.Variable, Term] = {
         ox.Variable(_variable(query, name)): _term(value) for name, value in params.items()
     }
@@ -173,8 +175,35 @@ def _check_parameters(named: NamedQuery, params: Mapping[str, str]) -> None:
 
 def _with_things(store: ox.Store, named: NamedQuery, params: Mapping[str, str]) -> str:
     """The text of a named query, with the things themselves in the place of the search for their names."""
-    found = {name: " ".join(map(str, _things(store, named.name, name, value))) for name, value in params.items()}
+    found = {
+        name: " ".join(map(str, _things(store, named.name, name, value))) for name, value in params.items()
+    }
     return _LOOKUP.sub(lambda lookup: f"VALUES ?{lookup[1]} {{ {found[lookup[2]]} }}", named.text)
+
+
+def _quick(store: ox.Store, text: str) -> str:
+    """A text that holds a named query's search for a name, with what the index of names finds in its place.
+
+    Only where that is the same: the name stands before it, and rows are grouped or distinct, since a thing
+    with two fitting names would come twice.
+    """
+    same = all(found == NAMESPACES["skos"] for found in _SKOS.findall(text))
+    once = (
+        re.search(r"\b(?:GROUP\s+BY|SELECT\s+DISTINCT)\b", text, re.I)
+        and len(re.findall(r"[?$]name\b", text)) == 2
+    )
+    if not (same and once and store.contains_named_graph(NAMES)):
+        return text
+
+    def found(match: re.Match[str]) -> str:
+        variable, literal, thing, compared = match.groups()
+        if compared != variable:
+            return match[0]
+        [value] = ox.parse_query_results(f"?v\n{literal}\n".encode(), format=ox.QueryResultsFormat.TSV)  # type: ignore[union-attr]
+        nodes = " ".join(map(str, _called(store, value["v"].value)))
+        return f"VALUES ?{variable} {{ {literal} }} VALUES ?{thing} {{ {nodes} }}"
+
+    return _BOUND.sub(found, text)
 
 
 def _things(store: ox.Store, query: str, parameter: str, value: str) -> list[ox.NamedNode]:
@@ -182,17 +211,28 @@ def _things(store: ox.Store, query: str, parameter: str, value: str) -> list[ox.
     a thing that is not there.
     """
     wanted = _term(value).value
-    folded = wanted.lower()
-    found = {node for node in _nodes(wanted) if any(any(store.quads_for_pattern(node, label, None)) for label in _LABELS)}
-    if store.contains_named_graph(NAMES):
-        found |= {quad.subject for quad in store.quads_for_pattern(None, FOLDED, ox.Literal(folded), NAMES)}
-    else:
-        found |= {thing for thing, label in labels(store) if label.lower() == folded}
+    found = _called(store, wanted)
     if not found:
         known = {label.lower(): label for _, label in islice(labels(store), _HINTS)}
-        near = [known[key] for key in difflib.get_close_matches(folded, sorted(known), n=3)]
+        near = [known[key] for key in difflib.get_close_matches(wanted.lower(), sorted(known), n=3)]
         hint = f"; near it: {', '.join(map(printable, near))}" if near else ""
         raise QueryError(query, f"{parameter}: nothing in this graph is named {value!r}{hint}")
+    return found
+
+
+def _called(store: ox.Store, name: str) -> list[ox.NamedNode]:
+    """The things whose label, alias or IRI it is, sorted."""
+    folded = name.lower()
+    found = {
+        node
+        for node in _nodes(name)
+        if any(any(store.quads_for_pattern(node, label, None, ox.DefaultGraph())) for label in _LABELS)
+    }
+    if store.contains_named_graph(NAMES):
+        quads = store.quads_for_pattern(None, FOLDED, ox.Literal(folded), NAMES)
+        found |= {quad.subject for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+    else:
+        found |= {thing for thing, label in labels(store) if label.lower() == folded}
     return sorted(found, key=str)
 
 
