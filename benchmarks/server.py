@@ -25,7 +25,7 @@ def _graph(triples: int, *, seed: int = 5) -> Graph:
     weights = [1 / (n + 1) ** 0.8 for n in range(len(organisations))]
     units = [
         Entity(f"{whole.id}/{n}", "Institution", f"Department {n} of {whole.label}")
-        for whole in organisations[:: 4]
+        for whole in organisations[::4]
         for n in range(2)
     ]
     things = [entity for entity in base.entities if entity.kind in ("Method", "Model")]

@@ -112,13 +112,19 @@ def query(
 
 
 def answer(
-    store: ox.Store, query: str, *, params: Mapping[str, str] = _NONE, limit: int | None = None
+    store: ox.Store,
+    query: str,
+    *,
+    params: Mapping[str, str] = _NONE,
+    limit: int | None = None,
+    base: str | None = None,
 ) -> Answer:
     """Answer a named query or a SELECT, ASK, CONSTRUCT or DESCRIBE; the contract's prefixes are known.
 
     `params` are values of variables of the SELECT line, bound as terms: text, or an IRI in angle
     brackets. In a named query they are names of things: label, alias or IRI, whatever their case; the
-    answer leaves their columns out. `limit` is the number of rows or triples to stop after.
+    answer leaves their columns out. `limit` is the number of rows or triples to stop after, `base` what relative
+    IRIs of the text are resolved with.
 
     Raises:
         QueryError: it does not parse, is no such query, leaves the graph (SERVICE, FROM), would change
@@ -131,13 +137,13 @@ def answer(
         known = ", ".join(named_queries())
         raise QueryError(query, f"no such named query; there are {known}")
     if named is None:
-        _refuse(query)
+        _refuse(query, base)
     text = _with_things(store, named, params) if named else _quick(store, query)
     values: dict[ox.Variable, Term] = {
         ox.Variable(_variable(query, name)): _term(value) for name, value in params.items()
     }
     try:
-        found = store.query(text, prefixes=NAMESPACES, substitutions=values, named_graphs=[])
+        found = store.query(text, base_iri=base, prefixes=NAMESPACES, substitutions=values, named_graphs=[])
         if values and not isinstance(found, ox.QuerySolutions):
             raise QueryError(query, "parameters are variables of a SELECT line; this is another form")
         return _collect(found, set(params) if named else set(), limit)
@@ -199,8 +205,10 @@ def _quick(store: ox.Store, text: str) -> str:
         variable, literal, thing, compared = match.groups()
         if compared != variable:
             return match[0]
-        [value] = ox.parse_query_results(f"?v\n{literal}\n".encode(), format=ox.QueryResultsFormat.TSV)  # type: ignore[union-attr]
-        nodes = " ".join(map(str, _called(store, value["v"].value)))
+        read = ox.parse_query_results(f"?v\n{literal}\n".encode(), format=ox.QueryResultsFormat.TSV)
+        assert isinstance(read, ox.QuerySolutions)  # noqa: S101
+        [[value]] = read
+        nodes = " ".join(map(str, _called(store, value.value))) if isinstance(value, ox.Literal) else ""
         return f"VALUES ?{variable} {{ {literal} }} VALUES ?{thing} {{ {nodes} }}"
 
     return _BOUND.sub(found, text)
@@ -264,7 +272,7 @@ def _term(value: str) -> ox.NamedNode | ox.Literal:
     return ox.Literal(value)
 
 
-def _refuse(text: str) -> None:
+def _refuse(text: str, base: str | None) -> None:
     """Refuse what leaves the graph. Oxigraph follows SERVICE and has no switch for it.
 
     Whether the letters stand for the keyword or inside a string, comment, IRI or name only the parser can
@@ -285,7 +293,7 @@ def _refuse(text: str) -> None:
         # The digest of the text cannot stand in the text: nobody can have declared it as a prefix.
         probe = keyword.sub(rf"\1x{digest(text)}x\2", text)
         try:
-            ox.Store().query(probe, prefixes=NAMESPACES)
+            ox.Store().query(probe, prefixes=NAMESPACES, base_iri=base)
         except (SyntaxError, RuntimeError, ValueError, OSError) as error:
             # The keyword, or an error elsewhere in a text that also holds the letters: neither is run.
             reason = why if word in _bare_words(text) else f"{why}; or else it does not parse: {_line(error)}"

@@ -54,15 +54,18 @@ class Failure:
     limit: str = ""
 
 
+Part = Start | bytes | End | Failure
+
+
 def answers(
-    store: ox.Store, question: Question, most_rows: int, most_bytes: int
-) -> Iterator[Start | bytes | End | Failure]:
-    """A start, pieces and an end; or a failure."""
+    store: ox.Store, question: Question, base: str, most_rows: int, most_bytes: int
+) -> Iterator[Part]:
+    """A start, pieces and an end; or a failure. Relative IRIs of a query are ids of the graph."""
     if question.about == "thing":
         yield from _thing(store, question, most_rows)
         return
     try:
-        found = answer(store, question.text, params=dict(question.params), limit=most_rows)
+        found = answer(store, question.text, params=dict(question.params), limit=most_rows, base=base)
     except QueryError as error:
         yield Failure(400, error.reason)
         return
@@ -94,14 +97,14 @@ def answers(
             yield End(count, "memory" if count < len(found.rows) else cut)
 
 
-def _thing(store: ox.Store, question: Question, most: int) -> Iterator[Start | bytes | End | Failure]:
+def _thing(store: ox.Store, question: Question, most: int) -> Iterator[Part]:
     """What the graph says of a thing: triples from and to it, and the labels of what they lead to."""
     graph = ox.DefaultGraph()
     thing = ox.NamedNode(question.text)
     found: dict[ox.Triple, None] = {}
     cut: Cut = ""
-    for pattern in ((thing, None, None), (None, None, thing)):
-        for quad in store.quads_for_pattern(*pattern, graph):
+    for subject, object in ((thing, None), (None, thing)):
+        for quad in store.quads_for_pattern(subject, None, object, graph):
             if len(found) >= most:
                 cut = "rows"
                 break

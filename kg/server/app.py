@@ -48,7 +48,7 @@ def app(
     `hosts` are the names that a request may ask for, without port ("*": any). `more` are the routes of pages and
     views; without them there is no explorer.
     """
-    pool = Pool(served.path, limits)
+    pool = Pool(served.path, served.about.base, limits)
 
     async def health(request: Request) -> Response:
         well = pool.alive > 0

@@ -2,7 +2,7 @@
 
 Beside what the protocol names, `query` may be the name of one of the named queries, `$NAME` the value of a
 parameter or of a variable of the SELECT line, and `format` the short name of a format (`json`, `csv`, ...)
-for where no header Accept can be sent, such as a link.
+for where no header Accept can be sent, such as a link; another is not heeded, since clients send all sorts.
 """
 
 import asyncio
@@ -128,14 +128,14 @@ def _question(pairs: Pairs, headers: Headers) -> Question:
     for name in _DATASET:
         if name in names:
             raise Failed(400, f"{name}: there is one graph here, and every query reads it")
-    for name in ("query", "format"):
-        if names.count(name) > 1:
-            raise Failed(400, f"{name} stands more than once")
+    if names.count("query") > 1:
+        raise Failed(400, "query stands more than once")
     given = dict(pairs)
+    format = next((value for name, value in pairs if name == "format" and value in results.NAMES), "")
     if not given.get("query", "").strip():
         raise Failed(400, "there is no query: a parameter query=... is needed")
     params = tuple(sorted({name[1:]: value for name, value in pairs if name[:1] == "$"}.items()))
-    return Question(given["query"], params, given.get("format", ""), headers.get("accept", ""))
+    return Question(given["query"], params, format, headers.get("accept", ""))
 
 
 class Kept:

@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
 import pyoxigraph as ox
@@ -45,7 +44,7 @@ TRIPLES = (
     Format("jsonld", "application/ld+json", ("application/json",), ox.RdfFormat.JSON_LD),
     Format("rdfxml", "application/rdf+xml", ("application/xml", "text/xml"), ox.RdfFormat.RDF_XML),
 )
-Kind = Literal["rows", "triples"]
+NAMES = frozenset(one.name for one in (*ROWS, *TRIPLES))
 
 
 def chosen(formats: tuple[Format, ...], name: str, accept: str) -> Format | None:

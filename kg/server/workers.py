@@ -6,7 +6,7 @@ Oxigraph cannot be told to stop. So a question that takes too long ends with its
 its place. Memory: the processes are held to a limit where the system can (Linux: RLIMIT_DATA); a system that
 cannot (macOS, Windows) leaves the time limit alone to hold them. The server never runs a reader's SPARQL itself.
 
-A question that finds every worker busy goes to one that is kept for quick ones, and back into the queue when
+A question that finds every worker busy goes to one of those that are kept for quick ones, and back into the queue when
 it turns out to be none: slow questions leave room for quick ones.
 """
 
@@ -32,6 +32,7 @@ import pyoxigraph as ox
 from kg.server.answering import Cut, End, Failure, Question, Start, answers
 
 LOG = logging.getLogger("kg.server")
+_QUICK = 2  # workers for quick questions: while one is replaced the other answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Limits:
     memory: int = 2 << 30
     answer: int = 64 << 20
     body: int = 1 << 20
-    quick: float = 0.5
+    quick: float = 0.25
     waiting: int = 200
     connections: int = 500
     workers: int = 2
@@ -74,10 +75,10 @@ class Failed(Exception):
 class _Worker:
     """A process and the way to it; used by one thread at a time."""
 
-    def __init__(self, store: Path, limits: Limits) -> None:
+    def __init__(self, store: Path, base: str, limits: Limits) -> None:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=_work, args=(theirs, store, limits), daemon=True)
+        self.process = context.Process(target=_work, args=(theirs, store, base, limits), daemon=True)
         self.process.start()
         theirs.close()
 
@@ -101,14 +102,14 @@ class _Worker:
 
 
 class Pool:
-    """`limits.workers` processes over a store, and one more for quick questions."""
+    """`limits.workers` processes over a store, and some more for quick questions."""
 
-    def __init__(self, store: Path, limits: Limits) -> None:
+    def __init__(self, store: Path, base: str, limits: Limits) -> None:
         self.limits = limits
-        self._start: Callable[[], _Worker] = lambda: _Worker(store, limits)
+        self._start: Callable[[], _Worker] = lambda: _Worker(store, base, limits)
         self._usual: asyncio.Queue[_Worker] = asyncio.Queue()
         self._quick: asyncio.Queue[_Worker] = asyncio.Queue()
-        self._threads = ThreadPoolExecutor(limits.workers + 1, thread_name_prefix="kg-ask")
+        self._threads = ThreadPoolExecutor(limits.workers + _QUICK, thread_name_prefix="kg-ask")
         self._all: set[_Worker] = set()
         self._slow: dict[Question, None] = {}  # what was too slow for the quick worker, the latest last
         self._waiting = 0
@@ -121,13 +122,12 @@ class Pool:
         Raises:
             Failed: the store cannot be read.
         """
-        made = [self._start() for _ in range(self.limits.workers + 1)]
+        made = [self._start() for _ in range(self.limits.workers + _QUICK)]
         self._all.update(made)
         for worker in made:
             await asyncio.to_thread(worker.ready)
-        for worker in made[1:]:
-            self._usual.put_nowait(worker)
-        self._quick.put_nowait(made[0])
+        for number, worker in enumerate(made):
+            (self._quick if number < _QUICK else self._usual).put_nowait(worker)
 
     async def close(self) -> None:
         """End all processes, with whatever they are doing."""
@@ -175,8 +175,12 @@ class Pool:
 
     async def _free(self, lane: "asyncio.Queue[_Worker]") -> _Worker:
         try:
-            async with asyncio.timeout(max(1.0, self.limits.seconds)):
-                return await lane.get()
+            async with asyncio.timeout(max(10.0, self.limits.seconds)):
+                while True:
+                    worker = await lane.get()
+                    if worker.process.is_alive():
+                        return worker
+                    self._after(lane, worker, fit=False)
         except TimeoutError:
             raise Failed(503, "all workers are busy; try again later", "busy") from None
 
@@ -269,7 +273,7 @@ def _exchange(worker: _Worker, question: Question, seconds: float, given_up: thr
         return _Outcome(Failed(500, "the query engine gave up on it"), fit=False)
 
 
-def _work(connection: Connection, store: Path, limits: Limits) -> None:
+def _work(connection: Connection, store: Path, base: str, limits: Limits) -> None:
     """The process: questions in, answers out, until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends its workers
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -284,7 +288,7 @@ def _work(connection: Connection, store: Path, limits: Limits) -> None:
         while True:
             question = connection.recv()
             try:
-                for part in answers(opened, question, limits.rows, limits.answer):
+                for part in answers(opened, question, base, limits.rows, limits.answer):
                     connection.send(part)
             except MemoryError:
                 connection.send(Failure(503, "it needs more memory than it may have: ask for less", "memory"))
