@@ -1,17 +1,53 @@
-"""A server under load: named queries, ego networks, many clients at once, on a graph of a million triples."""
+"""A server on a graph of a million triples: named queries, ego networks, many clients at once.
 
+Usage: python benchmarks/server.py [--triples 1000000] [--clients 50] [--seconds 60] [--folder DIR]
+
+The graph is invented (tests/explorer/invented.py, with institutions, proposals and the rest of what a build
+finds); `--folder` keeps it for the next run. `kg serve` runs as a user starts it, and is asked over HTTP.
+
+- Named queries: each is asked `--rounds` times, with another thing each time where it has a parameter. The
+  first time is told by itself: of queries without parameters the server keeps the answer.
+- Ego networks: where the views are mounted at /api.
+- Clients: each asks at random, one after the other, without a pause: named queries about things, things by
+  address, small SPARQL. Errors are all answers but 200 and 303. Memory is the resident set of all processes.
+"""
+
+import argparse
+import json
+import os
+import platform
 import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
 
-from kg import ids
+import httpx
+import psutil
+import pyoxigraph as ox
+
+from kg import ids, triples
 from kg.graph import Graph
 from kg.model import Author, Claim, Entity, Evidence, Name
-
-import sys
-from pathlib import Path
+from kg.store import named_queries
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from explorer import invented
+
+KINDS = {
+    "entity": ("method", "model", "benchmark"),
+    "benchmark": ("benchmark",),
+    "method": ("method", "model"),
+}
+KINDS["institution"] = ("institution",)
 
 
 def _graph(triples: int, *, seed: int = 5) -> Graph:
@@ -89,3 +125,183 @@ def _graph(triples: int, *, seed: int = 5) -> Graph:
         claims=tuple(row for _, row in sorted(rows.items())),
         evidence=tuple(sorted([*base.evidence, *evidence.values()], key=lambda row: row.id)),
     )
+
+
+def make(folder: Path, count: int) -> None:
+    graph = _graph(count)
+    folder.mkdir(parents=True, exist_ok=True)
+    graph.save(folder)
+    ox.serialize(triples.to_triples(graph), folder / "graph.nt", format=ox.RdfFormat.N_TRIPLES)
+
+
+class Server:
+    """`kg serve` at a free port."""
+
+    def __init__(self, path: Path, store: Path) -> None:
+        command = [sys.executable, "-m", "kg", "serve", str(path), "--port", "0", "--store", str(store)]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.url = self.process.stdout.readline().strip() if self.process.stdout else ""
+        if not self.url:
+            raise SystemExit("the server did not start")
+
+    def memory(self) -> tuple[float, float]:
+        """Resident megabytes of the server and of its workers."""
+        server = psutil.Process(self.process.pid)
+        workers = server.children(recursive=True)
+        return server.memory_info().rss / 1e6, sum(worker.memory_info().rss for worker in workers) / 1e6
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(30)
+
+
+def timed(ask: Callable[[], httpx.Response]) -> tuple[float, httpx.Response]:
+    start = time.perf_counter()
+    got = ask()
+    return 1000 * (time.perf_counter() - start), got
+
+
+def named(server: Server, chance: random.Random, sizes: dict[str, int], rounds: int) -> None:
+    print("| named query | rows | first ms | p50 ms | p95 ms |\n| --- | ---: | ---: | ---: | ---: |")
+    worst = 0.0
+    with httpx.Client(timeout=60) as client:
+        for name, query in named_queries().items():
+            took, rows = [], []
+            for _ in range(rounds):
+                params = {"query": name} | {
+                    f"${key}": _thing(chance, sizes, key) for key, _ in query.parameters
+                }
+                ms, got = timed(partial(client.get, server.url + "sparql", params=params))
+                if got.status_code != 200:
+                    raise SystemExit(f"{name}: {got.status_code} {got.text}")
+                took.append(ms)
+                rows.append(int(got.headers["kg-rows"]))
+            p95 = statistics.quantiles(took, n=20)[-1]
+            worst = max(worst, p95)
+            print(
+                f"| {name} | {max(rows)} | {took[0]:.0f} | {statistics.median(took):.1f} | {p95:.1f} |",
+                flush=True,
+            )
+    print(f"\nworst p95: {worst:.1f} ms\n")
+
+
+def egos(server: Server, chance: random.Random, sizes: dict[str, int], rounds: int) -> None:
+    took = []
+    with httpx.Client(timeout=60) as client:
+        for _ in range(10 * rounds):
+            ask = json.dumps({"id": _id(chance, sizes, "entity")})
+            ms, got = timed(partial(client.get, server.url + "api/ego.json", params={"ask": ask}))
+            if got.status_code == 404:
+                print("ego networks: no views are mounted\n")
+                return
+            took.append(ms)
+    print(f"ego networks: {_middle(took)}\n")
+
+
+def crowd(server: Server, sizes: dict[str, int], clients: int, seconds: float) -> None:
+    """Everybody at once."""
+    about = [query for query in named_queries().values() if query.parameters]
+    took: list[float] = []
+    wrong: list[str] = []
+    until = time.perf_counter() + seconds
+    lock = threading.Lock()
+
+    def client(seed: int) -> None:
+        chance = random.Random(seed)  # noqa: S311
+        with httpx.Client(timeout=60) as line:
+            while time.perf_counter() < until:
+                kind = chance.random()
+                path, params = "sparql", {}
+                if kind < 0.6:
+                    query = chance.choice(about)
+                    params = {"query": query.name}
+                    params |= {f"${key}": _thing(chance, sizes, key) for key, _ in query.parameters}
+                elif kind < 0.8:
+                    path = f"id/{_id(chance, sizes, 'entity')}.ttl"
+                else:
+                    thing = f"{ids.BASE}{_id(chance, sizes, 'entity')}"
+                    params = {"query": f"SELECT ?p (COUNT(*) AS ?n) {{ <{thing}> ?p ?o }} GROUP BY ?p"}
+                try:
+                    ms, got = timed(partial(line.get, server.url + path, params=params))
+                    trouble = "" if got.status_code == 200 else f"{got.status_code} {got.text.strip()}"
+                except httpx.HTTPError as error:
+                    ms, trouble = 0.0, repr(error)
+                with lock:
+                    wrong.append(trouble) if trouble else took.append(ms)
+
+    with httpx.Client(timeout=60) as warm:
+        warm.get(server.url + "health")
+    before = server.memory()
+    with ThreadPoolExecutor(clients) as pool:
+        running = [pool.submit(client, number) for number in range(clients)]
+        time.sleep(seconds / 2)
+        middle = server.memory()
+        for one in running:
+            one.result()
+    after = server.memory()
+    print(
+        f"{clients} clients, {seconds:g} s: {len(took)} answers ({len(took) / seconds:.0f}/s), "
+        f"{len(wrong)} errors"
+    )
+    for trouble in sorted(set(wrong))[:5]:
+        print(f"    {trouble}")
+    print(f"{_middle(took)}, most {max(took):.0f} ms")
+    for what, (mine, workers) in (("start", before), ("half-way", middle), ("end", after)):
+        print(f"memory at {what}: server {mine:.0f} MB, workers {workers:.0f} MB")
+
+
+def _middle(took: list[float]) -> str:
+    return f"p50 {statistics.median(took):.1f} ms, p95 {statistics.quantiles(took, n=20)[-1]:.1f} ms"
+
+
+def _id(chance: random.Random, sizes: dict[str, int], parameter: str) -> str:
+    kind = chance.choice(KINDS[parameter])
+    return f"{kind}/{min(int(chance.paretovariate(0.7)) - 1, sizes[kind] - 1)}"
+
+
+def _thing(chance: random.Random, sizes: dict[str, int], parameter: str) -> str:
+    return ids.BASE + _id(chance, sizes, parameter)
+
+
+def _sizes(server: Server) -> dict[str, int]:
+    query = "SELECT ?type (COUNT(*) AS ?n) { ?s a ?type } GROUP BY ?type"
+    found = httpx.get(server.url + "sparql", params={"query": query}, timeout=60).json()["results"][
+        "bindings"
+    ]
+    counts = {row["type"]["value"].rpartition("#")[2].lower(): int(row["n"]["value"]) for row in found}
+    counts["institution"] = counts["institution"] // 2  # the other half are departments
+    return counts
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])  # type: ignore[union-attr]
+    parser.add_argument("--triples", type=int, default=1_000_000)
+    parser.add_argument("--clients", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--folder", type=Path)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = args.folder or Path(temporary)
+        if not (folder / "graph.nt").is_file():
+            make(folder, args.triples)
+        with_views = (Path(__file__).parents[1] / "kg" / "server" / "views.py").is_file()
+        start = time.perf_counter()
+        server = Server(folder if with_views else folder / "graph.nt", folder / "store")
+        try:
+            about: dict[str, Any] = httpx.get(server.url + "health", timeout=60).json()
+            print(
+                f"{platform.machine()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; "
+                f"{about['triples']} triples, {about['workers']} workers; "
+                f"up after {time.perf_counter() - start:.1f} s\n"
+            )
+            chance, sizes = random.Random(11), _sizes(server)  # noqa: S311
+            named(server, chance, sizes, args.rounds)
+            egos(server, chance, sizes, args.rounds)
+            crowd(server, sizes, args.clients, args.seconds)
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    main()

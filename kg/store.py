@@ -123,8 +123,8 @@ def answer(
 
     `params` are values of variables of the SELECT line, bound as terms: text, or an IRI in angle
     brackets. In a named query they are names of things: label, alias or IRI, whatever their case; the
-    answer leaves their columns out. `limit` is the number of rows or triples to stop after, `base` what relative
-    IRIs of the text are resolved with.
+    answer leaves their columns out. `limit` is the number of rows or triples to stop after, `base`
+    what relative IRIs of the text are resolved with.
 
     Raises:
         QueryError: it does not parse, is no such query, leaves the graph (SERVICE, FROM), would change

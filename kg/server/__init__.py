@@ -55,7 +55,7 @@ def serve(
         timeout: seconds that a query may take.
         rows: rows or triples that an answer may have; what is cut says so.
         memory: megabytes that a process which answers queries may take (Linux).
-        workers: processes that answer queries; as many as the machine has processors, at most 8, when left out.
+        workers: processes that answer queries; one for each processor, at most 8, when left out.
         store: where the graph is kept as a database; `store` in the folder when left out, and a temporary
             folder for a file.
         log_queries: whether the log holds what readers ask.
@@ -168,7 +168,7 @@ def _Server(config: Any, ready: Callable[[], Any]) -> Any:  # noqa: N802
 
 @contextlib.contextmanager
 def _signals() -> Iterator[None]:
-    """Ctrl-C and a plain `kill` end the server, which is no error: uvicorn raises them once more at its end."""
+    """Ctrl-C and a plain `kill` end the server, which is no error; uvicorn raises them again at its end."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

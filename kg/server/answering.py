@@ -20,13 +20,13 @@ _LABEL = ox.NamedNode(NAMESPACES["skos"] + "prefLabel")
 class Question:
     """A query (SPARQL or the name of one, with its parameters), or an IRI to describe.
 
-    `format` is the short name of a format; where it is empty the header `accept` decides.
+    `rows` and `triples` are short names of formats for the one and the other; empty: the reader takes none.
     """
 
     text: str
     params: tuple[tuple[str, str], ...] = ()
-    format: str = ""
-    accept: str = ""
+    rows: str = results.ROWS[0].name
+    triples: str = results.TRIPLES[0].name
     about: Literal["query", "thing"] = "query"
 
 
@@ -69,10 +69,10 @@ def answers(
     except QueryError as error:
         yield Failure(400, error.reason)
         return
-    formats = results.TRIPLES if isinstance(found, Triples) else results.ROWS
-    format = results.chosen(formats, question.format, question.accept)
+    graph = isinstance(found, Triples)
+    format = results.FORMATS.get(question.triples if graph else question.rows)
     if format is None:
-        yield _no_format(formats)
+        yield Failure(406, results.offered(results.TRIPLES if graph else results.ROWS))
         return
     yield Start(format.media)
     cut: Cut = "rows" if not isinstance(found, bool) and found.more else ""
@@ -117,18 +117,10 @@ def _thing(store: ox.Store, question: Question, most: int) -> Iterator[Part]:
     if not found:
         yield Failure(404, "this graph says nothing of it")
         return
-    format = results.chosen(results.TRIPLES, question.format, question.accept)
-    if format is None:
-        yield _no_format(results.TRIPLES)
-        return
+    format = results.FORMATS[question.triples]
     yield Start(format.media)
     yield from _pieces(results.triples(found, format))
     yield End(len(found), cut)
-
-
-def _no_format(formats: tuple[results.Format, ...]) -> Failure:
-    known = ", ".join(f"{one.media} (format={one.name})" for one in formats)
-    return Failure(406, f"it can be written as {known}")
 
 
 def _pieces(made: bytes) -> Iterator[bytes]:

@@ -1,5 +1,6 @@
 """The application: routes, what goes before and after every request, and what starts and stops with it."""
 
+import asyncio
 import json
 import logging
 import time
@@ -24,8 +25,8 @@ LOG = logging.getLogger("kg.server")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 HEADERS = {
     "content-security-policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -45,10 +46,11 @@ def app(
 ) -> Starlette:
     """Everything that is served.
 
-    `hosts` are the names that a request may ask for, without port ("*": any). `more` are the routes of pages and
-    views; without them there is no explorer.
+    `hosts` are the names that a request may ask for, without port ("*": any). `more` are the routes of pages
+    and views; without them there is no explorer.
     """
     pool = Pool(served.path, served.about.base, limits)
+    kept = protocol.Kept(pool)
 
     async def health(request: Request) -> Response:
         well = pool.alive > 0
@@ -62,16 +64,18 @@ def app(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await pool.open()
+        warming = asyncio.create_task(kept.warm())
         try:
             yield
         finally:
+            warming.cancel()
             await pool.close()
 
     routes = [
-        *protocol.routes(pool, describe),
+        *protocol.routes(kept, limits.body, describe),
         *description.routes(served.about),
         *resources.routes(
-            pool, served.about, explorer=any(getattr(route, "path", "") == "/" for route in more)
+            kept, served.about, explorer=any(getattr(route, "path", "") == "/" for route in more)
         ),
         Route("/health", health),
         *more,

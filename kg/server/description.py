@@ -14,7 +14,7 @@ from kg.ids import ONTOLOGY
 from kg.server import results
 from kg.server.ondisk import About
 from kg.server.protocol import failure
-from kg.server.workers import Failed
+from kg.server.workers import AskError
 from kg.store import named_queries
 from kg.triples import NAMESPACES
 
@@ -26,7 +26,9 @@ _SPACES = NAMESPACES | {
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "sh": "http://www.w3.org/ns/shacl#",
 }
-_FORMATS = "SPARQL_Results_JSON SPARQL_Results_XML SPARQL_Results_CSV SPARQL_Results_TSV Turtle N-Triples JSON-LD RDF_XML"
+_FORMATS = """
+SPARQL_Results_JSON SPARQL_Results_XML SPARQL_Results_CSV SPARQL_Results_TSV Turtle N-Triples JSON-LD RDF_XML
+"""
 Triples = Iterator[ox.Triple]
 
 
@@ -50,7 +52,7 @@ def _written(request: Request, triples: Triples) -> Response:
     )
     if format is None:
         known = ", ".join(one.media for one in results.TRIPLES)
-        return failure(Failed(406, f"it can be written as {known}"))
+        return failure(AskError(406, f"it can be written as {known}"))
     made = ox.serialize(triples, format=format.rdf, prefixes=_SPACES) or b""
     return Response(made, media_type=format.media, headers={"vary": "accept", "cache-control": "no-cache"})
 

@@ -84,8 +84,11 @@ def serving(path: Path, folder: Path) -> Iterator[Served]:
     except OSError as error:
         raise KgError(f"{folder}: {error.strerror}; --store DIR keeps the store elsewhere") from error
     try:
-        if not (store / _ABOUT).is_file():
-            _make(file, _base(path), store)
+        with _alone(folder):
+            for left in folder.glob(".graph-*.stage"):  # of a server that was killed
+                shutil.rmtree(left, ignore_errors=True)
+            if not (store / _ABOUT).is_file():
+                _make(file, _base(path), store)
         _remove_others(folder, store)
         yield Served(store, About(**json.loads((store / _ABOUT).read_text(encoding="utf-8"))))
     finally:
@@ -101,8 +104,7 @@ def _base(path: Path) -> str:
 
 def _make(file: Path, base: str, store: Path) -> None:
     """Load in a process of its own: what that takes of memory is given back."""
-    stage = store.with_name(f".{store.name}-{os.getpid()}")
-    shutil.rmtree(stage, ignore_errors=True)
+    stage = store.with_name(f".{store.name}.stage")
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_load, args=(file, base, stage, theirs), daemon=True)
@@ -116,8 +118,7 @@ def _make(file: Path, base: str, store: Path) -> None:
         process.join()
         if trouble:
             raise ReadError(str(file), trouble)
-        with contextlib.suppress(OSError):  # another server was quicker: its store is as good
-            stage.rename(store)
+        stage.rename(store)
     finally:
         process.kill()
         shutil.rmtree(stage, ignore_errors=True)
@@ -157,6 +158,15 @@ def _about(store: ox.Store, base: str) -> About:
 
 def _value(term: object) -> str:
     return term.value if isinstance(term, ox.NamedNode | ox.Literal | ox.BlankNode) else str(term)
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Only one server makes a store at a time; the others wait for it."""
+    with (folder / ".making.lock").open("w") as file:
+        if fcntl is not None:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _hold(store: Path) -> int:

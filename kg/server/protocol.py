@@ -6,6 +6,7 @@ for where no header Accept can be sent, such as a link; another is not heeded, s
 """
 
 import asyncio
+import contextlib
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from email.message import Message
@@ -21,7 +22,8 @@ from starlette.routing import Route
 from kg.answers import printable
 from kg.server import results
 from kg.server.answering import Question
-from kg.server.workers import Failed, Pool, Reply
+from kg.server.workers import AskError, Pool, Reply
+from kg.store import named_queries
 
 FORM, QUERY, UPDATE = (
     "application/x-www-form-urlencoded",
@@ -32,23 +34,24 @@ _DATASET = ("default-graph-uri", "named-graph-uri", "using-graph-uri", "using-na
 _READ_ONLY = "this endpoint only answers queries; nothing can be changed through it"
 _PIECE = 1 << 16
 _PATIENCE = 10.0  # seconds for a request's body to come in
+# The text of a named query without parameters is asked for by its name, so that it is answered once.
+_NAMES = {query.text.strip(): name for name, query in named_queries().items() if not query.parameters}
 Pairs = list[tuple[str, str]]
 
 
-def routes(pool: Pool, describe: Callable[[Request], Awaitable[Response]]) -> list[Route]:
-    """`/sparql`; without a query it describes itself."""
-    kept = Kept(pool)
+def routes(kept: "Kept", most: int, describe: Callable[[Request], Awaitable[Response]]) -> list[Route]:
+    """`/sparql`; without a query it describes itself. `most` is how many bytes a request may have."""
 
     async def endpoint(request: Request) -> Response:
         try:
             if request.method == "POST":
-                pairs = await _posted(request, pool.limits.body)
+                pairs = await _posted(request, most)
             else:
                 pairs = _pairs(request.url.query)
                 if not pairs and "query" not in request.query_params:
                     return await _about(request, describe)
             return await answered(request, kept, _question(pairs, request.headers))
-        except Failed as failed:
+        except AskError as failed:
             return failure(failed)
 
     return [Route(path, endpoint, methods=["GET", "POST"]) for path in ("/sparql", "/sparql/")]
@@ -65,26 +68,28 @@ async def _posted(request: Request, most: int) -> Pairs:
     """Parameters of the address and the body, the query among them.
 
     Raises:
-        Failed: it is too large or too slow, no UTF-8, or of a type that the protocol does not name.
+        AskError: it is too large or too slow, no UTF-8, or of a type that the protocol does not name.
     """
     media, charset = _content_type(request.headers)
     if media == UPDATE:
-        raise Failed(403, _READ_ONLY)
+        raise AskError(403, _READ_ONLY)
     if media not in (FORM, QUERY):
-        raise Failed(415, f"a query is posted as {QUERY} or {FORM}" + (f", not as {media}" if media else ""))
+        raise AskError(
+            415, f"a query is posted as {QUERY} or {FORM}" + (f", not as {media}" if media else "")
+        )
     if charset not in ("", "utf-8", "utf8", "us-ascii"):
-        raise Failed(415, f"a query is UTF-8, not {charset}")
+        raise AskError(415, f"a query is UTF-8, not {charset}")
     body = await _body(request, most)
     try:
         text = body.decode()
     except UnicodeDecodeError:
-        raise Failed(400, "the request is not UTF-8") from None
+        raise AskError(400, "the request is not UTF-8") from None
     pairs = _pairs(request.url.query)
     return [*pairs, *_pairs(text)] if media == FORM else [*pairs, ("query", text)]
 
 
 async def _body(request: Request, most: int) -> bytes:
-    too_large = Failed(413, f"a request may have {most} bytes")
+    too_large = AskError(413, f"a request may have {most} bytes")
     if int(request.headers.get("content-length") or 0) > most:
         raise too_large
     body = bytearray()
@@ -95,9 +100,9 @@ async def _body(request: Request, most: int) -> bytes:
                 if len(body) > most:
                     raise too_large
     except TimeoutError:
-        raise Failed(408, "the request came in too slowly") from None
+        raise AskError(408, "the request came in too slowly") from None
     except ClientDisconnect:
-        raise Failed(400, "the request broke off") from None
+        raise AskError(400, "the request broke off") from None
     return bytes(body)
 
 
@@ -113,29 +118,32 @@ def _pairs(text: str) -> Pairs:
     try:
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=100)
     except ValueError:
-        raise Failed(400, "the parameters are not percent-encoded UTF-8, or too many") from None
+        raise AskError(400, "the parameters are not percent-encoded UTF-8, or too many") from None
 
 
 def _question(pairs: Pairs, headers: Headers) -> Question:
     """What is asked.
 
     Raises:
-        Failed: not exactly one query, a dataset is asked for, or it is an update.
+        AskError: not exactly one query, a dataset is asked for, or it is an update.
     """
     names = [name for name, _ in pairs]
     if "update" in names:
-        raise Failed(403, _READ_ONLY)
+        raise AskError(403, _READ_ONLY)
     for name in _DATASET:
         if name in names:
-            raise Failed(400, f"{name}: there is one graph here, and every query reads it")
+            raise AskError(400, f"{name}: there is one graph here, and every query reads it")
     if names.count("query") > 1:
-        raise Failed(400, "query stands more than once")
+        raise AskError(400, "query stands more than once")
     given = dict(pairs)
-    format = next((value for name, value in pairs if name == "format" and value in results.NAMES), "")
+    wanted = next((value for name, value in pairs if name == "format" and value in results.FORMATS), "")
+    accept = headers.get("accept", "")
+    rows, triples = (results.chosen(kind, wanted, accept) for kind in (results.ROWS, results.TRIPLES))
     if not given.get("query", "").strip():
-        raise Failed(400, "there is no query: a parameter query=... is needed")
+        raise AskError(400, "there is no query: a parameter query=... is needed")
     params = tuple(sorted({name[1:]: value for name, value in pairs if name[:1] == "$"}.items()))
-    return Question(given["query"], params, format, headers.get("accept", ""))
+    text = _NAMES.get(given["query"].strip(), given["query"])
+    return Question(text, params, rows.name if rows else "", triples.name if triples else "")
 
 
 class Kept:
@@ -152,22 +160,30 @@ class Kept:
         """A reply and its bytes, or a file of them where there are many, which is the caller's to close.
 
         Raises:
-            Failed: see `Pool.ask`.
+            AskError: see `Pool.ask`.
         """
         lock = self._locks.setdefault(question, asyncio.Lock())
         try:
             async with asyncio.timeout(2 * self._pool.limits.seconds):
                 await lock.acquire()
         except TimeoutError:
-            raise Failed(503, "the same is being asked by others, and takes long", "busy") from None
+            raise AskError(503, "the same is being asked by others, and takes long", "busy") from None
         try:
             if question in self._found:
                 self._found.move_to_end(question)
                 return self._found[question]
             reply = await self._pool.ask(question)
-            return self._keep(question, reply) if reply.size <= self._most // 16 else (reply, reply.body)
+            return self._keep(question, reply) if reply.size <= self._most // 4 else (reply, reply.body)
         finally:
             lock.release()
+
+    async def warm(self) -> None:
+        """Ask the named queries without parameters, which look at the whole graph, before anybody does."""
+        for name in _NAMES.values():
+            with contextlib.suppress(AskError):
+                _, body = await self.ask(Question(name))
+                if not isinstance(body, bytes):
+                    body.close()
 
     def _keep(self, question: Question, reply: Reply) -> tuple[Reply, bytes]:
         with reply.body as file:
@@ -182,14 +198,14 @@ async def answered(request: Request, kept: Kept, question: Question) -> Response
     """The answer to a question; it is not looked for any longer when the reader is gone.
 
     Raises:
-        Failed: see `Pool.ask`.
+        AskError: see `Pool.ask`.
     """
     asking = asyncio.ensure_future(kept.ask(question))
     gone = asyncio.ensure_future(_gone(request))
     try:
         await asyncio.wait((asking, gone), return_when=asyncio.FIRST_COMPLETED)
         if not asking.done():
-            raise Failed(499, "the reader is gone")
+            raise AskError(499, "the reader is gone")
         reply, body = asking.result()
     finally:
         asking.cancel()
@@ -216,7 +232,7 @@ async def _file(body: IO[bytes]) -> AsyncIterator[bytes]:
             yield piece
 
 
-def failure(failed: Failed) -> Response:
+def failure(failed: AskError) -> Response:
     """A reason as one line of text, with the limit that was met in a header."""
     headers = {"cache-control": "no-store"}
     if failed.limit in ("time", "memory"):

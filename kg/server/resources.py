@@ -1,4 +1,4 @@
-"""Things by address: `/id/PATH` is the IRI of a graph's thing, resolved here, in the form that a client asks for.
+"""Things by address: `/id/PATH` is the IRI of a thing, resolved here, in the form that a client asks for.
 
 A thing is no document, so its own address answers 303 with the address of one (Cool URIs, W3C 2008).
 """
@@ -14,7 +14,7 @@ from starlette.routing import Route
 from kg.server.answering import Question
 from kg.server.ondisk import About
 from kg.server.protocol import Kept, answered, failure
-from kg.server.workers import Failed, Pool
+from kg.server.workers import AskError
 
 # Ending, media type, name of the format; the last is what a client gets that does not say.
 _ENDINGS = (
@@ -27,26 +27,23 @@ _ENDINGS = (
 _BEYOND_ASCII = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 
 
-def routes(pool: Pool, about: About, *, explorer: bool) -> list[Route]:
+def routes(kept: Kept, about: About, *, explorer: bool) -> list[Route]:
     """`/id/PATH`, and `/id/PATH.ttl` and the like; `.html` is the explorer, where there is one."""
-    kept = Kept(pool, 16 << 20)
 
     async def resource(request: Request) -> Response:
         try:
             path = iri_path(request.scope.get("raw_path") or quote(request.url.path).encode())
-            for ending, _, format in _ENDINGS:
-                if path.endswith(ending):
-                    break
-            else:
+            asked = next(((end, format) for end, _, format in _ENDINGS if path.endswith(end)), None)
+            if asked is None:
                 return await choose(request, path)
-            path = path.removesuffix(ending)
+            path, format = path.removesuffix(asked[0]), asked[1]
             if not format:
                 await check(path)
                 if explorer:
                     return RedirectResponse(f"/#{urlencode({'at': path})}", 302)
-                raise Failed(406, "there is no explorer here, since this is no folder of a build; try .ttl")
-            return await answered(request, kept, Question(iri(path), format=format, about="thing"))
-        except Failed as failed:
+                raise AskError(406, "there is no explorer here, since this is no folder of a build; try .ttl")
+            return await answered(request, kept, Question(iri(path), triples=format, about="thing"))
+        except AskError as failed:
             return failure(failed)
 
     async def choose(request: Request, path: str) -> Response:
@@ -60,11 +57,11 @@ def routes(pool: Pool, about: About, *, explorer: bool) -> list[Route]:
             media = ""
         ending = next((ending for ending, other, _ in _ENDINGS if other == media), "")
         if not ending:
-            raise Failed(406, f"it can be written as {', '.join(offered)}")
+            raise AskError(406, f"it can be written as {', '.join(offered)}")
         return RedirectResponse(f"/id/{quote(path, safe='/%')}{ending}", 303, {"vary": "accept"})
 
     async def check(path: str) -> None:
-        _, body = await kept.ask(Question(iri(path), format="turtle", about="thing"))
+        _, body = await kept.ask(Question(iri(path), about="thing"))
         if not isinstance(body, bytes):
             body.close()
 
@@ -72,7 +69,7 @@ def routes(pool: Pool, about: About, *, explorer: bool) -> list[Route]:
         try:
             return ox.NamedNode(about.base + path).value
         except ValueError:
-            raise Failed(404, "this graph says nothing of it") from None
+            raise AskError(404, "this graph says nothing of it") from None
 
     return [Route("/id/{path:path}", resource)]
 
@@ -80,7 +77,7 @@ def routes(pool: Pool, about: About, *, explorer: bool) -> list[Route]:
 def iri_path(raw: bytes) -> str:
     """The path of an IRI behind `/id/` of a request's raw path (RFC 3987, 3.2).
 
-    Only what stands for characters beyond ASCII is decoded: `10.1000%2Fxyz` is another path than `10.1000/xyz`.
+    Only what stands for characters beyond ASCII is decoded: `10.1%2Fxyz` is another path than `10.1/xyz`.
     """
     text = raw.partition(b"?")[0].decode("ascii", "replace").partition("/id/")[2]
 

@@ -1,7 +1,7 @@
 """Answers written piece by piece: the W3C's result formats for rows and truths, RDF syntaxes for triples.
 
-SPARQL 1.1 Query Results JSON (with triples as in 1.2), CSV and TSV, and the XML format. Each is a head, a text
-for every row and a foot, so that an answer can be cut at a row and is still well-formed.
+SPARQL 1.1 Query Results JSON (with triples as in 1.2), CSV and TSV, and the XML format. Each is a head, a
+text for every row and a foot, so that an answer can be cut at a row and is still well-formed.
 """
 
 import csv
@@ -44,12 +44,15 @@ TRIPLES = (
     Format("jsonld", "application/ld+json", ("application/json",), ox.RdfFormat.JSON_LD),
     Format("rdfxml", "application/rdf+xml", ("application/xml", "text/xml"), ox.RdfFormat.RDF_XML),
 )
-NAMES = frozenset(one.name for one in (*ROWS, *TRIPLES))
+FORMATS = {one.name: one for one in (*ROWS, *TRIPLES)}
 
 
 def chosen(formats: tuple[Format, ...], name: str, accept: str) -> Format | None:
-    """The format that is asked for by short name or else by the header Accept; None where there is none."""
-    if name:
+    """The format that is asked for by short name or else by the header Accept; None where there is none.
+
+    Other names are not heeded, since clients send all sorts.
+    """
+    if name in FORMATS:
         return next((one for one in formats if one.name == name), None)
     if not accept:
         return formats[0]
@@ -62,6 +65,10 @@ def chosen(formats: tuple[Format, ...], name: str, accept: str) -> Format | None
         return types.get(mimeparse.best_match(offered, accept))
     except mimeparse.MimeTypeParseException:
         return None
+
+
+def offered(formats: tuple[Format, ...]) -> str:
+    return f"it can be written as {', '.join(f'{one.media} (format={one.name})' for one in formats)}"
 
 
 def triples(found: Iterable[ox.Triple], format: Format) -> bytes:

@@ -4,10 +4,11 @@
 
 Oxigraph cannot be told to stop. So a question that takes too long ends with its process, and another takes
 its place. Memory: the processes are held to a limit where the system can (Linux: RLIMIT_DATA); a system that
-cannot (macOS, Windows) leaves the time limit alone to hold them. The server never runs a reader's SPARQL itself.
+cannot (macOS, Windows) leaves the time limit alone to hold them. The server itself never
+runs a reader's SPARQL.
 
-A question that finds every worker busy goes to one of those that are kept for quick ones, and back into the queue when
-it turns out to be none: slow questions leave room for quick ones.
+A question that finds every worker busy goes to one of those that are kept for quick ones, and back into the
+queue when it turns out to be none: slow questions leave room for quick ones.
 """
 
 import asyncio
@@ -37,9 +38,9 @@ _QUICK = 2  # workers for quick questions: while one is replaced the other answe
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a question may cost: seconds, rows or triples, bytes of memory a worker, bytes of an answer and a request.
+    """What a question may cost: seconds, rows or triples, bytes of a worker, of an answer and of a request.
 
-    `quick` is how long a question may hold the worker for quick ones, `waiting` how many may wait for a worker.
+    `quick` is how long one may hold a worker for quick ones, `waiting` how many may be under way.
     """
 
     seconds: float = 10.0
@@ -64,7 +65,7 @@ class Reply:
     cut: Cut
 
 
-class Failed(Exception):
+class AskError(Exception):
     """A question without an answer: an HTTP status, the reason, and which limit it was, if any."""
 
     def __init__(self, status: int, reason: str, limit: str = "") -> None:
@@ -86,14 +87,14 @@ class _Worker:
         """Wait until the store is open.
 
         Raises:
-            Failed: it does not open.
+            AskError: it does not open.
         """
         try:
             trouble = self.connection.recv()
         except (EOFError, OSError):
             trouble = "the process ended"
         if trouble:
-            raise Failed(500, f"the store cannot be read: {trouble}")
+            raise AskError(500, f"the store cannot be read: {trouble}")
 
     def stop(self) -> None:
         self.process.kill()
@@ -120,7 +121,7 @@ class Pool:
         """Start the processes.
 
         Raises:
-            Failed: the store cannot be read.
+            AskError: the store cannot be read.
         """
         made = [self._start() for _ in range(self.limits.workers + _QUICK)]
         self._all.update(made)
@@ -150,10 +151,10 @@ class Pool:
         """The answer; it is given up, and its process ended, when the asking task is cancelled.
 
         Raises:
-            Failed: it is refused, it ran into a limit, or everybody is busy.
+            AskError: it is refused, it ran into a limit, or everybody is busy.
         """
         if self._waiting >= self.limits.waiting:
-            raise Failed(503, "too many questions are waiting; try again later", "busy")
+            raise AskError(503, "too many questions are waiting; try again later", "busy")
         self._waiting += 1
         try:
             if self._usual.empty() and question not in self._slow:
@@ -170,7 +171,7 @@ class Pool:
         reply = await self._ask(worker, question, self.limits.seconds, self._usual)
         if reply is None:
             seconds = f"{self.limits.seconds:g} s"
-            raise Failed(503, f"it took longer than {seconds}: ask for less, or raise --timeout", "time")
+            raise AskError(503, f"it took longer than {seconds}: ask for less, or raise --timeout", "time")
         return reply
 
     async def _free(self, lane: "asyncio.Queue[_Worker]") -> _Worker:
@@ -182,12 +183,12 @@ class Pool:
                         return worker
                     self._after(lane, worker, fit=False)
         except TimeoutError:
-            raise Failed(503, "all workers are busy; try again later", "busy") from None
+            raise AskError(503, "all workers are busy; try again later", "busy") from None
 
     async def _ask(
         self, worker: _Worker, question: Question, seconds: float, lane: "asyncio.Queue[_Worker]"
     ) -> Reply | None:
-        """The reply, or None where time ran out; then or now the worker, or one in its place, is free again."""
+        """The reply, or None where time ran out; the worker, or one in its place, will be free again."""
         given_up = threading.Event()
         work = asyncio.get_running_loop().run_in_executor(
             self._threads, _exchange, worker, question, seconds, given_up
@@ -198,7 +199,7 @@ class Pool:
         except asyncio.CancelledError:
             given_up.set()
             raise
-        if isinstance(outcome.answer, Failed):
+        if isinstance(outcome.answer, AskError):
             raise outcome.answer
         return outcome.answer
 
@@ -219,7 +220,7 @@ class Pool:
             self._all.add(fresh)
             try:
                 await asyncio.to_thread(fresh.ready)
-            except Failed as error:  # perhaps the machine is out of memory for now
+            except AskError as error:  # perhaps the machine is out of memory for now
                 self._all.discard(fresh)
                 fresh.stop()
                 LOG.error("worker", extra={"fields": {"reason": error.reason}})
@@ -236,7 +237,7 @@ class _Outcome:
     for the next one.
     """
 
-    answer: Reply | Failed | None
+    answer: Reply | AskError | None
     fit: bool
 
 
@@ -257,7 +258,7 @@ def _exchange(worker: _Worker, question: Question, seconds: float, given_up: thr
                     body.write(piece)
                     size += len(piece)
                 case Failure() as failure:
-                    failed = Failed(failure.status, failure.reason, failure.limit)
+                    failed = AskError(failure.status, failure.reason, failure.limit)
                     return _Outcome(failed, fit=failure.limit != "memory")
                 case End() as end:
                     body.seek(0)
@@ -268,9 +269,9 @@ def _exchange(worker: _Worker, question: Question, seconds: float, given_up: thr
         LOG.warning("worker", extra={"fields": {"reason": "ended", "code": code}})
         if code in (-signal.SIGABRT, -getattr(signal, "SIGKILL", 9)):  # what running out of memory looks like
             return _Outcome(
-                Failed(503, "it needs more memory than it may have: ask for less", "memory"), fit=False
+                AskError(503, "it needs more memory than it may have: ask for less", "memory"), fit=False
             )
-        return _Outcome(Failed(500, "the query engine gave up on it"), fit=False)
+        return _Outcome(AskError(500, "the query engine gave up on it"), fit=False)
 
 
 def _work(connection: Connection, store: Path, base: str, limits: Limits) -> None:

@@ -1,6 +1,7 @@
 """What a reader may not do to a server, and that the others do not notice."""
 
 import asyncio
+import contextlib
 import json
 import os
 import re
@@ -24,11 +25,11 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on
 
 
 def workers(server: Running) -> list[psutil.Process]:
-    return [
-        p
-        for p in psutil.Process(server.process.pid).children(recursive=True)
-        if "spawn_main" in " ".join(p.cmdline())
-    ]
+    made = []
+    for process in psutil.Process(server.process.pid).children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            made += [process] if "spawn_main" in " ".join(process.cmdline()) else []
+    return made
 
 
 def raw(server: Running, data: bytes, *, wait: float = 10) -> bytes:
@@ -50,8 +51,8 @@ def raw(server: Running, data: bytes, *, wait: float = 10) -> bytes:
     "query",
     [
         SLOW,
-        'SELECT ?s { ?s ?p ?o . ?t ?q ?r . ?u ?v ?w FILTER(REGEX(CONCAT(STR(?o), STR(?r), STR(?w)), "^(a+)+$")) }',
-        "SELECT * { ?s (!kg:x)* ?o . ?o (!kg:y)* ?p . ?p (!kg:z)* ?q } ORDER BY ?q",
+        'SELECT ?s { ?s ?p ?o . ?t ?q ?r . ?u ?v ?w FILTER(REGEX(CONCAT(STR(?o), STR(?w)), "^(a+)+$")) }',
+        "SELECT (COUNT(*) AS ?n) { ?s (!kg:x)* ?o . ?o (!kg:y)* ?p . ?p (!kg:z)* ?q . ?q (!kg:w)* ?r }",
     ],
     ids=["cross join", "expression", "paths"],
 )
@@ -74,7 +75,9 @@ def test_rows_are_cut_and_the_answer_says_so(strict: Running) -> None:
 
 @linux
 def test_a_query_that_takes_too_much_memory_ends_alone(tmp_path: Path) -> None:
-    eager = "SELECT ?x (GROUP_CONCAT(CONCAT(STR(?o), STR(?r), STR(?k))) AS ?all) { BIND(1 AS ?x) ?s ?p ?o . ?t ?q ?r . ?i ?j ?k } GROUP BY ?x"
+    eager = (
+        "SELECT (GROUP_CONCAT(CONCAT(STR(?o), STR(?r), STR(?k))) AS ?all) { ?s ?p ?o . ?t ?q ?r . ?i ?j ?k }"
+    )
     with running(GRAPH, tmp_path / "log", "--timeout", "60", "--memory", "256", "--workers", "1") as server:
         got = server.ask(eager)
         assert (got.status_code, got.headers["kg-truncated"]) == (503, "memory"), got.text

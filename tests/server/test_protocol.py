@@ -9,7 +9,6 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib.collection import Collection
-from rdflib.namespace import RDF
 
 from kg.answers import render
 from kg.store import answer, open_store
