@@ -5,8 +5,9 @@ Usage: python benchmarks/server.py [--triples 1000000] [--clients 50] [--seconds
 The graph is invented (tests/explorer/invented.py, with institutions, proposals and the rest of what a build
 finds); `--folder` keeps it for the next run. `kg serve` runs as a user starts it, and is asked over HTTP.
 
-- Named queries: each is asked `--rounds` times, with another thing each time where it has a parameter. The
-  first time is told by itself: of queries without parameters the server keeps the answer.
+- Named queries, once the server has warmed up: each is asked `--rounds` times, where it has a parameter about a
+  thing drawn at random, the well-known ones more often. The server keeps answers; "worked out" is what one
+  costs that is not kept.
 - Ego networks: where the views are mounted at /api.
 - Clients: each asks at random, one after the other, without a pause: named queries about things, things by
   address, small SPARQL. Errors are all answers but 200 and 303. Memory is the resident set of all processes.
@@ -162,11 +163,15 @@ def timed(ask: Callable[[], httpx.Response]) -> tuple[float, httpx.Response]:
 
 
 def named(server: Server, chance: random.Random, sizes: dict[str, int], rounds: int) -> None:
-    print("| named query | rows | first ms | p50 ms | p95 ms |\n| --- | ---: | ---: | ---: | ---: |")
+    print("| named query | rows | worked out ms | p50 ms | p95 ms |\n| --- | ---: | ---: | ---: | ---: |")
     worst = 0.0
     with httpx.Client(timeout=60) as client:
         for name, query in named_queries().items():
-            took, rows = [], []
+            took, rows, anew = [], [], []
+            for number in range(3 if not query.parameters else 0):
+                text = f"{query.text}# {number}"  # another text: no kept answer is given for it
+                ms, got = timed(partial(client.get, server.url + "sparql", params={"query": text}))
+                anew.append(ms)
             for _ in range(rounds):
                 params = {"query": name} | {
                     f"${key}": _thing(chance, sizes, key) for key, _ in query.parameters
@@ -179,7 +184,7 @@ def named(server: Server, chance: random.Random, sizes: dict[str, int], rounds: 
             p95 = statistics.quantiles(took, n=20)[-1]
             worst = max(worst, p95)
             print(
-                f"| {name} | {max(rows)} | {took[0]:.0f} | {statistics.median(took):.1f} | {p95:.1f} |",
+                f"| {name} | {max(rows)} | {statistics.median(anew or took):.0f} | {statistics.median(took):.1f} | {p95:.1f} |",
                 flush=True,
             )
     print(f"\nworst p95: {worst:.1f} ms\n")
@@ -295,6 +300,9 @@ def main() -> None:
                 f"{about['triples']} triples, {about['workers']} workers; "
                 f"up after {time.perf_counter() - start:.1f} s\n"
             )
+            while not httpx.get(server.url + "health", timeout=60).json()["warm"]:
+                time.sleep(0.1)
+            print(f"warm after {time.perf_counter() - start:.1f} s\n")
             chance, sizes = random.Random(11), _sizes(server)  # noqa: S311
             named(server, chance, sizes, args.rounds)
             egos(server, chance, sizes, args.rounds)

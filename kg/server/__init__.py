@@ -127,12 +127,16 @@ def _pages(path: Path) -> "Sequence[BaseRoute]":
 @contextlib.contextmanager
 def _listening(host: str, port: int) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        made = socket.create_server((host, port), family=family, backlog=512)
-    except (OSError, OverflowError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise KgError(f"cannot listen at {host} port {port}: {why}; --port 0 takes a free one") from error
-    with made:
+    # asyncio sends small answers at once (TCP_NODELAY) only where the protocol is named.
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as made:
+        try:
+            if os.name == "posix":  # elsewhere it would let two servers take one port
+                made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            made.bind((host, port))
+            made.listen(512)
+        except (OSError, OverflowError) as error:
+            why = getattr(error, "strerror", None) or str(error)
+            raise KgError(f"cannot listen at {host} port {port}: {why}; --port 0 takes a free one") from error
         yield made
 
 

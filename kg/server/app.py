@@ -54,8 +54,8 @@ def app(
 
     async def health(request: Request) -> Response:
         well = pool.alive > 0
-        state = {"status": "ok" if well else "down", "triples": served.about.triples, "workers": pool.alive}
-        state["waiting"] = pool.waiting
+        state: dict[str, Any] = {"status": "ok" if well else "down", "triples": served.about.triples, "workers": pool.alive}
+        state |= {"waiting": pool.waiting, "warm": kept.warmed}
         return JSONResponse(state, 200 if well else 503, {"cache-control": "no-store"})
 
     async def describe(request: Request) -> Response:

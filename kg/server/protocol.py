@@ -154,6 +154,7 @@ class Kept:
     def __init__(self, pool: Pool, most: int = 64 << 20) -> None:
         self._pool, self._most, self._size = pool, most, 0
         self._found: OrderedDict[Question, tuple[Reply, bytes]] = OrderedDict()
+        self.warmed = False
         self._locks: WeakValueDictionary[Question, asyncio.Lock] = WeakValueDictionary()
 
     async def ask(self, question: Question) -> tuple[Reply, bytes | IO[bytes]]:
@@ -184,6 +185,7 @@ class Kept:
                 _, body = await self.ask(Question(name))
                 if not isinstance(body, bytes):
                     body.close()
+        self.warmed = True
 
     def _keep(self, question: Question, reply: Reply) -> tuple[Reply, bytes]:
         with reply.body as file:
