@@ -54,7 +54,11 @@ def app(
 
     async def health(request: Request) -> Response:
         well = pool.alive > 0
-        state: dict[str, Any] = {"status": "ok" if well else "down", "triples": served.about.triples, "workers": pool.alive}
+        state: dict[str, Any] = {
+            "status": "ok" if well else "down",
+            "triples": served.about.triples,
+            "workers": pool.alive,
+        }
         state |= {"waiting": pool.waiting, "warm": kept.warmed}
         return JSONResponse(state, 200 if well else 503, {"cache-control": "no-store"})
 

@@ -81,16 +81,16 @@ def test_no_path_is_too_strange(raw: bytes) -> None:
 @pytest.mark.parametrize("path", ["void", ".well-known/void"])
 def test_void_counts_what_is_there(served: Running, path: str) -> None:
     found = rdflib.Graph().parse(data=served.get(path).text, format="turtle")
+    graph = open_store(GRAPH)
+    types = list(graph.quads_for_pattern(None, ox.NamedNode(RDF.type), None))
     [dataset] = found.subjects(RDF.type, VOID.Dataset)
-    assert int(found.value(dataset, VOID.triples)) == len(open_store(GRAPH))  # type: ignore[arg-type]
+    assert str(found.value(dataset, VOID.triples)) == str(len(graph))
     assert str(found.value(dataset, VOID.sparqlEndpoint)) == served.url + "sparql"
     parts = {
         found.value(part, VOID.property): found.value(part, VOID.triples)
         for part in found.objects(dataset, VOID.propertyPartition)
     }
-    assert int(parts[RDF.type]) == len(
-        list(open_store(GRAPH).quads_for_pattern(None, ox.NamedNode(RDF.type), None))
-    )  # type: ignore[arg-type]
+    assert str(parts[RDF.type]) == str(len(types))
 
 
 @pytest.mark.parametrize("accept", ["", "text/turtle", "application/rdf+xml", "application/ld+json", "*/*"])

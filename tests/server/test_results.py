@@ -1,6 +1,7 @@
 """What is written is what another reader reads."""
 
 import csv
+from collections.abc import Sequence
 from io import StringIO
 
 import pyoxigraph as ox
@@ -31,7 +32,7 @@ tables = st.integers(1, 3).flatmap(
 )
 
 
-def written(names: list[str], rows: list[tuple[ox.Literal | None, ...]], format: str) -> bytes:
+def written(names: list[str], rows: Sequence[tuple[ox.Literal | None, ...]], format: str) -> bytes:
     return b"".join(piece for piece, _ in results.rows(names, rows, results.FORMATS[format]))
 
 
