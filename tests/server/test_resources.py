@@ -10,8 +10,15 @@ import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
 from rdflib.namespace import RDF, VOID
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
+from kg.server.app import app
+from kg.server.ondisk import serving
 from kg.server.resources import iri_path
+from kg.server.workers import Limits
 from kg.store import named_queries, open_store
 
 from .conftest import GRAPH, Running, running
@@ -119,3 +126,29 @@ def test_a_browser_is_led_to_the_query_page(served: Running) -> None:
 def test_health(served: Running) -> None:
     got = served.get("health").json()
     assert (got["status"], got["triples"]) == ("ok", len(open_store(GRAPH)))
+
+
+def test_where_there_is_an_explorer_a_browser_is_led_to_the_thing_in_it(tmp_path: Path) -> None:
+    async def explorer(request: Request) -> Response:
+        return PlainTextResponse("the explorer")
+
+    with serving(GRAPH, tmp_path) as made:
+        pages = app(made, limits=Limits(workers=1), hosts=("testserver",), more=[Route("/", explorer)])
+        with TestClient(pages, follow_redirects=False) as client:
+            assert client.get("/").text == "the explorer"
+            assert client.get("/").headers["content-security-policy"].startswith("default-src 'none'")
+            got = client.get("/id/benchmark/dockqa.html")
+            assert (got.status_code, got.headers["location"]) == (302, "/#at=benchmark%2Fdockqa")
+
+
+def test_a_fault_of_ours_is_a_plain_500_under_guard(tmp_path: Path) -> None:
+    async def faulty(request: Request) -> Response:
+        raise ValueError("secret")
+
+    with serving(GRAPH, tmp_path) as made:
+        pages = app(made, limits=Limits(workers=1), hosts=("testserver",), more=[Route("/faulty", faulty)])
+        with TestClient(pages) as client:
+            got = client.get("/faulty")
+            assert (got.status_code, "secret" in got.text) == (500, False)
+            assert got.headers["x-content-type-options"] == "nosniff"
+            assert client.get("/health").status_code == 200
