@@ -184,7 +184,8 @@ def named(server: Server, chance: random.Random, sizes: dict[str, int], rounds: 
             p95 = statistics.quantiles(took, n=20)[-1]
             worst = max(worst, p95)
             print(
-                f"| {name} | {max(rows)} | {statistics.median(anew or took):.0f} | {statistics.median(took):.1f} | {p95:.1f} |",
+                f"| {name} | {max(rows)} | {statistics.median(anew or took):.0f} "
+                f"| {statistics.median(took):.1f} | {p95:.1f} |",
                 flush=True,
             )
     print(f"\nworst p95: {worst:.1f} ms\n")

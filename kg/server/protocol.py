@@ -36,6 +36,7 @@ _PIECE = 1 << 16
 _PATIENCE = 10.0  # seconds for a request's body to come in
 # The text of a named query without parameters is asked for by its name, so that it is answered once.
 _NAMES = {query.text.strip(): name for name, query in named_queries().items() if not query.parameters}
+_WHOLE = tuple(Question(name) for name in _NAMES.values())
 Pairs = list[tuple[str, str]]
 
 
@@ -153,6 +154,7 @@ class Kept:
 
     def __init__(self, pool: Pool, most: int = 64 << 20) -> None:
         self._pool, self._most, self._size = pool, most, 0
+        self._whole: dict[Question, tuple[Reply, bytes]] = {}
         self._found: OrderedDict[Question, tuple[Reply, bytes]] = OrderedDict()
         self.warmed = False
         self._locks: WeakValueDictionary[Question, asyncio.Lock] = WeakValueDictionary()
@@ -170,6 +172,8 @@ class Kept:
         except TimeoutError:
             raise AskError(503, "the same is being asked by others, and takes long", "busy") from None
         try:
+            if question in self._whole:
+                return self._whole[question]
             if question in self._found:
                 self._found.move_to_end(question)
                 return self._found[question]
@@ -180,16 +184,20 @@ class Kept:
 
     async def warm(self) -> None:
         """Ask the named queries without parameters, which look at the whole graph, before anybody does."""
-        for name in _NAMES.values():
+        for question in _WHOLE:
             with contextlib.suppress(AskError):
-                _, body = await self.ask(Question(name))
+                _, body = await self.ask(question)
                 if not isinstance(body, bytes):
                     body.close()
         self.warmed = True
 
     def _keep(self, question: Question, reply: Reply) -> tuple[Reply, bytes]:
         with reply.body as file:
-            kept = self._found[question] = (reply, file.read())
+            kept = (reply, file.read())
+        if question in _WHOLE:
+            self._whole[question] = kept  # nothing drives these out
+            return kept
+        self._found[question] = kept
         self._size += reply.size
         while self._size > self._most:
             self._size -= self._found.popitem(last=False)[1][0].size

@@ -7,8 +7,9 @@ its place. Memory: the processes are held to a limit where the system can (Linux
 cannot (macOS, Windows) leaves the time limit alone to hold them. The server itself never
 runs a reader's SPARQL.
 
-A question that finds every worker busy goes to one of those that are kept for quick ones, and back into the
-queue when it turns out to be none: slow questions leave room for quick ones.
+Slow questions leave room for quick ones: only `workers` of them may run at a time, and there are two
+processes more. A question that turns out slow while so many others are is stopped, and begins anew when one
+of them ends.
 """
 
 import asyncio
@@ -33,14 +34,15 @@ import pyoxigraph as ox
 from kg.server.answering import Cut, End, Failure, Question, Start, answers
 
 LOG = logging.getLogger("kg.server")
-_QUICK = 2  # workers for quick questions: while one is replaced the other answers
+_SPARE = 2  # workers for quick questions: while one is replaced the other answers
+_PATIENCE = 10.0  # seconds that a question waits for a worker, at least
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a question may cost: seconds, rows or triples, bytes of a worker, of an answer and of a request.
 
-    `quick` is how long one may hold a worker for quick ones, `waiting` how many may be under way.
+    `quick` is after how long a question counts as slow, `waiting` how many may be under way.
     """
 
     seconds: float = 10.0
@@ -108,11 +110,11 @@ class Pool:
     def __init__(self, store: Path, base: str, limits: Limits) -> None:
         self.limits = limits
         self._start: Callable[[], _Worker] = lambda: _Worker(store, base, limits)
-        self._usual: asyncio.Queue[_Worker] = asyncio.Queue()
-        self._quick: asyncio.Queue[_Worker] = asyncio.Queue()
-        self._threads = ThreadPoolExecutor(limits.workers + _QUICK, thread_name_prefix="kg-ask")
+        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        self._threads = ThreadPoolExecutor(limits.workers + _SPARE, thread_name_prefix="kg-ask")
         self._all: set[_Worker] = set()
-        self._slow: dict[Question, None] = {}  # what was too slow for the quick worker, the latest last
+        self._slots = threading.Semaphore(limits.workers)  # of slow questions
+        self._slow: dict[Question, None] = {}  # what had to begin anew, the latest last
         self._waiting = 0
         self._closed = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -123,12 +125,11 @@ class Pool:
         Raises:
             AskError: the store cannot be read.
         """
-        made = [self._start() for _ in range(self.limits.workers + _QUICK)]
+        made = [self._start() for _ in range(self.limits.workers + _SPARE)]
         self._all.update(made)
         for worker in made:
             await asyncio.to_thread(worker.ready)
-        for number, worker in enumerate(made):
-            (self._quick if number < _QUICK else self._usual).put_nowait(worker)
+            self._idle.put_nowait(worker)
 
     async def close(self) -> None:
         """End all processes, with whatever they are doing."""
@@ -157,43 +158,39 @@ class Pool:
             raise AskError(503, "too many questions are waiting; try again later", "busy")
         self._waiting += 1
         try:
-            if self._usual.empty() and question not in self._slow:
-                worker = await self._free(self._quick)
-                reply = await self._ask(worker, question, self.limits.quick, self._quick)
+            if question not in self._slow:
+                reply = await self._ask(question, slow=False)
                 if reply is not None:
                     return reply
                 self._slow[question] = None
                 if len(self._slow) > 1000:
                     del self._slow[next(iter(self._slow))]
-            worker = await self._free(self._usual)
+            reply = await self._ask(question, slow=True)
         finally:
             self._waiting -= 1
-        reply = await self._ask(worker, question, self.limits.seconds, self._usual)
-        if reply is None:
-            seconds = f"{self.limits.seconds:g} s"
-            raise AskError(503, f"it took longer than {seconds}: ask for less, or raise --timeout", "time")
+        if reply is None:  # a slow question is not stopped for others
+            raise AskError(503, "the query was given up")
         return reply
 
-    async def _free(self, lane: "asyncio.Queue[_Worker]") -> _Worker:
+    async def _ask(self, question: Question, *, slow: bool) -> Reply | None:
+        """The reply, or None where it must begin anew as a slow one."""
         try:
-            async with asyncio.timeout(max(10.0, self.limits.seconds)):
-                while True:
-                    worker = await lane.get()
-                    if worker.process.is_alive():
-                        return worker
-                    self._after(lane, worker, fit=False)
+            async with asyncio.timeout(max(_PATIENCE, self.limits.seconds)):
+                while slow and not self._slots.acquire(blocking=False):
+                    await asyncio.sleep(0.02)
+                try:
+                    worker = await self._free()
+                except asyncio.CancelledError:
+                    if slow:
+                        self._slots.release()
+                    raise
         except TimeoutError:
             raise AskError(503, "all workers are busy; try again later", "busy") from None
-
-    async def _ask(
-        self, worker: _Worker, question: Question, seconds: float, lane: "asyncio.Queue[_Worker]"
-    ) -> Reply | None:
-        """The reply, or None where time ran out; the worker, or one in its place, will be free again."""
         given_up = threading.Event()
         work = asyncio.get_running_loop().run_in_executor(
-            self._threads, _exchange, worker, question, seconds, given_up
+            self._threads, _exchange, worker, question, self.limits, self._slots, slow, given_up
         )
-        work.add_done_callback(lambda done: self._after(lane, worker, fit=done.result().fit))
+        work.add_done_callback(lambda done: self._after(worker, fit=done.result().fit))
         try:
             outcome = await asyncio.shield(work)
         except asyncio.CancelledError:
@@ -203,15 +200,22 @@ class Pool:
             raise outcome.answer
         return outcome.answer
 
-    def _after(self, lane: "asyncio.Queue[_Worker]", worker: _Worker, *, fit: bool) -> None:
+    async def _free(self) -> _Worker:
+        while True:
+            worker = await self._idle.get()
+            if worker.process.is_alive():
+                return worker
+            self._after(worker, fit=False)
+
+    def _after(self, worker: _Worker, *, fit: bool) -> None:
         if fit:
-            lane.put_nowait(worker)
+            self._idle.put_nowait(worker)
         elif not self._closed:
-            task = asyncio.get_running_loop().create_task(self._replace(lane, worker))
+            task = asyncio.get_running_loop().create_task(self._replace(worker))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _replace(self, lane: "asyncio.Queue[_Worker]", worker: _Worker) -> None:
+    async def _replace(self, worker: _Worker) -> None:
         self._all.discard(worker)
         await asyncio.to_thread(worker.stop)
         pause = 0.0
@@ -227,30 +231,44 @@ class Pool:
                 pause = min(30.0, 2 * pause + 0.5)
                 await asyncio.sleep(pause)
             else:
-                lane.put_nowait(fresh)
+                self._idle.put_nowait(fresh)
                 return
 
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What came of a question (None: time ran out, or nobody waits any more), and whether the worker is fit
-    for the next one.
+    """What came of a question (None: it has to begin anew, or nobody waits any more), and whether the worker
+    is fit for the next one.
     """
 
     answer: Reply | AskError | None
     fit: bool
 
 
-def _exchange(worker: _Worker, question: Question, seconds: float, given_up: threading.Event) -> _Outcome:
-    until = time.monotonic() + seconds
+def _exchange(
+    worker: _Worker,
+    question: Question,
+    limits: Limits,
+    slots: threading.Semaphore,
+    slow: bool,
+    given_up: threading.Event,
+) -> _Outcome:
+    """One question and its answer; a slow one holds one of the slots, which is free again afterwards."""
     body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=1 << 20)  # noqa: SIM115
+    outcome = _Outcome(None, fit=False)
+    began = time.monotonic()
     media, size = "", 0
     try:
         worker.connection.send(question)
         while True:
-            while not worker.connection.poll(min(0.1, max(0.0, until - time.monotonic()))):
-                if given_up.is_set() or time.monotonic() >= until:
-                    return _Outcome(None, fit=False)
+            while not worker.connection.poll(0.05):
+                took = time.monotonic() - began
+                if took >= limits.seconds:
+                    return (outcome := _Outcome(_too_slow(limits), fit=False))
+                if not slow and took >= limits.quick:
+                    slow = slots.acquire(blocking=False)
+                if given_up.is_set() or (not slow and took >= 4 * limits.quick):
+                    return outcome
             match worker.connection.recv():
                 case Start() as start:
                     media = start.media
@@ -259,19 +277,32 @@ def _exchange(worker: _Worker, question: Question, seconds: float, given_up: thr
                     size += len(piece)
                 case Failure() as failure:
                     failed = AskError(failure.status, failure.reason, failure.limit)
-                    return _Outcome(failed, fit=failure.limit != "memory")
+                    return (outcome := _Outcome(failed, fit=failure.limit != "memory"))
                 case End() as end:
                     body.seek(0)
-                    return _Outcome(Reply(media, body, size, end.rows, end.cut), fit=True)
+                    return (outcome := _Outcome(Reply(media, body, size, end.rows, end.cut), fit=True))
     except (EOFError, OSError):
-        worker.process.join(1)
-        code = worker.process.exitcode
-        LOG.warning("worker", extra={"fields": {"reason": "ended", "code": code}})
-        if code in (-signal.SIGABRT, -getattr(signal, "SIGKILL", 9)):  # what running out of memory looks like
-            return _Outcome(
-                AskError(503, "it needs more memory than it may have: ask for less", "memory"), fit=False
-            )
-        return _Outcome(AskError(500, "the query engine gave up on it"), fit=False)
+        return (outcome := _Outcome(_died(worker), fit=False))
+    finally:
+        if slow:
+            slots.release()
+        if not isinstance(outcome.answer, Reply):
+            body.close()
+
+
+def _too_slow(limits: Limits) -> AskError:
+    return AskError(
+        503, f"it took longer than {limits.seconds:g} s; ask for less, or raise --timeout", "time"
+    )
+
+
+def _died(worker: _Worker) -> AskError:
+    worker.process.join(1)
+    code = worker.process.exitcode
+    LOG.warning("worker", extra={"fields": {"reason": "ended", "code": code}})
+    if code in (-signal.SIGABRT, -getattr(signal, "SIGKILL", 9)):  # what running out of memory looks like
+        return AskError(503, "it needs more memory than it may have; ask for less", "memory")
+    return AskError(500, "the query engine gave up on it")
 
 
 def _work(connection: Connection, store: Path, base: str, limits: Limits) -> None:
@@ -292,7 +323,7 @@ def _work(connection: Connection, store: Path, base: str, limits: Limits) -> Non
                 for part in answers(opened, question, base, limits.rows, limits.answer):
                     connection.send(part)
             except MemoryError:
-                connection.send(Failure(503, "it needs more memory than it may have: ask for less", "memory"))
+                connection.send(Failure(503, "it needs more memory than it may have; ask for less", "memory"))
                 return
 
 
