@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         Translation,
     )
     from kg.pipeline import build, extract, formats, link, load, read
+    from kg.server import serve
     from kg.store import query
     from kg.validation import validate
     from kg.vocabularies import vocab_add, vocab_list, vocab_remove
@@ -88,6 +89,7 @@ __all__ = [
     "query",
     "read",
     "remove",
+    "serve",
     "validate",
     "vocab_add",
     "vocab_list",
@@ -129,6 +131,7 @@ _MODULES = {
         "Translation",
     ),
     "kg.pipeline": ("build", "extract", "formats", "link", "load", "read"),
+    "kg.server": ("serve",),
     "kg.store": ("query",),
     "kg.validation": ("validate",),
     "kg.vocabularies": ("vocab_add", "vocab_list", "vocab_remove"),

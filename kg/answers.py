@@ -63,7 +63,7 @@ def render(answer: Answer, format: Format = "table") -> str:
         case Rows(), "json":
             bindings = [
                 {
-                    name: _object(term)
+                    name: as_json(term)
                     for name, term in zip(answer.variables, row, strict=True)
                     if term is not None
                 }
@@ -113,10 +113,10 @@ def _shown(term: Term | None) -> str:
             local = term.value.removeprefix(namespace)
             if local != term.value and _LOCAL.fullmatch(local):
                 return f"{prefix}:{local}"
-    return printable(_plain(term))
+    return printable(plain(term))
 
 
-def _plain(term: Term) -> str:
+def plain(term: Term) -> str:
     if isinstance(term, ox.BlankNode):
         return f"_:{term.value}"
     return str(term) if isinstance(term, ox.Triple) else term.value
@@ -126,7 +126,7 @@ def _csv(answer: Rows) -> str:
     file = io.StringIO(newline="")
     writer = csv.writer(file)  # lines end in CR LF, as the W3C's recommendation has it
     writer.writerow(answer.variables)
-    writer.writerows([["" if term is None else _plain(term) for term in row] for row in answer.rows])
+    writer.writerows([["" if term is None else plain(term) for term in row] for row in answer.rows])
     return file.getvalue()
 
 
@@ -134,7 +134,7 @@ def _json(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def _object(term: Term) -> dict[str, Any]:
+def as_json(term: Term) -> dict[str, Any]:
     match term:
         case ox.NamedNode():
             return {"type": "uri", "value": term.value}
@@ -148,7 +148,7 @@ def _object(term: Term) -> dict[str, Any]:
             return made if plain else made | {"datatype": term.datatype.value}
         case ox.Triple():
             ends = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
-            return {"type": "triple", "value": {name: _object(end) for name, end in ends.items()}}
+            return {"type": "triple", "value": {name: as_json(end) for name, end in ends.items()}}
 
 
 def _turtle(answer: Triples) -> str:

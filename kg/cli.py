@@ -5,7 +5,7 @@ import sys
 from types import FrameType
 
 # In this order they stand in the help.
-from kg.commands import asking, building, growing, identity, vocabularies  # noqa: F401
+from kg.commands import asking, building, growing, identity, serving, vocabularies  # noqa: F401
 from kg.commands.shared import app as app
 
 

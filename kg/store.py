@@ -1,5 +1,6 @@
 """SPARQL over a built graph: named queries, and texts that can neither change anything nor leave it."""
 
+import contextlib
 import difflib
 import re
 from collections.abc import Iterator, Mapping
@@ -27,6 +28,16 @@ _PARAMETER = re.compile(r"#\s*param:\s*(\w+)\s*-\s*(.+)")
 _ESCAPE = re.compile(r"\\(?:u00|U000000)([0-9a-f]{2})", re.I)
 _UPDATE = re.compile(r"\b(?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b", re.I)
 _LABELS = tuple(ox.NamedNode(NAMESPACES["skos"] + name) for name in ("prefLabel", "altLabel"))
+# A store on disk holds each label in lower case in a graph of its own: names are then found without a scan.
+NAMES, FOLDED = (ox.NamedNode(NAMESPACES["kg"] + name) for name in ("names", "foldedName"))
+# How the named queries find a thing by its name. It is answered first, since no planner starts from it.
+_LOOKUP = re.compile(
+    r"\?(\w+) skos:prefLabel\|skos:altLabel \?name \.\s+"
+    r"FILTER\(LCASE\(STR\(\?name\)\) = LCASE\(STR\(\?(\w+)\)\) \|\| STR\(\?\1\) = STR\(\?\2\)\)"
+)
+_BOUND = re.compile(r"VALUES \?(\w+) \{ (\"(?:[^\"\\\n]|\\.)*\") \}\s+" + _LOOKUP.pattern)
+_SKOS = re.compile(r"\bPREFIX\s+skos:\s*<([^>]*)>", re.I)
+_HINTS = 20_000  # labels to look for near ones among
 # Beyond these Oxigraph's recursive parser and planner run out of stack and take the process with them
 # (seen from 3,000 nested brackets and 70,000 characters on).
 _LONGEST, _BRACKETS = 20_000, 500
@@ -101,13 +112,19 @@ def query(
 
 
 def answer(
-    store: ox.Store, query: str, *, params: Mapping[str, str] = _NONE, limit: int | None = None
+    store: ox.Store,
+    query: str,
+    *,
+    params: Mapping[str, str] = _NONE,
+    limit: int | None = None,
+    base: str | None = None,
 ) -> Answer:
     """Answer a named query or a SELECT, ASK, CONSTRUCT or DESCRIBE; the contract's prefixes are known.
 
     `params` are values of variables of the SELECT line, bound as terms: text, or an IRI in angle
     brackets. In a named query they are names of things: label, alias or IRI, whatever their case; the
-    answer leaves their columns out. `limit` is the number of rows or triples to stop after.
+    answer leaves their columns out. `limit` is the number of rows or triples to stop after, `base`
+    what relative IRIs of the text are resolved with.
 
     Raises:
         QueryError: it does not parse, is no such query, leaves the graph (SERVICE, FROM), would change
@@ -115,18 +132,18 @@ def answer(
     """
     named = named_queries().get(query)
     if named is not None:
-        _check_parameters(store, named, params)
+        _check_parameters(named, params)
     elif _NAME.fullmatch(query.strip()):
         known = ", ".join(named_queries())
         raise QueryError(query, f"no such named query; there are {known}")
-    text = named.text if named else query
     if named is None:
-        _refuse(text)
+        _refuse(query, base)
+    text = _with_things(store, named, params) if named else _quick(store, query)
     values: dict[ox.Variable, Term] = {
         ox.Variable(_variable(query, name)): _term(value) for name, value in params.items()
     }
     try:
-        found = store.query(text, prefixes=NAMESPACES, substitutions=values)
+        found = store.query(text, base_iri=base, prefixes=NAMESPACES, substitutions=values, named_graphs=[])
         if values and not isinstance(found, ox.QuerySolutions):
             raise QueryError(query, "parameters are variables of a SELECT line; this is another form")
         return _collect(found, set(params) if named else set(), limit)
@@ -151,31 +168,93 @@ def _collect(found: object, hidden: set[str], limit: int | None) -> Answer:
     return bool(found)
 
 
-def _check_parameters(store: ox.Store, named: NamedQuery, params: Mapping[str, str]) -> None:
+def _check_parameters(named: NamedQuery, params: Mapping[str, str]) -> None:
     wanted = dict(named.parameters)
     for name in wanted:
         if name not in params:
             raise QueryError(named.name, f"it needs --param {name}=... ({wanted[name]})")
-    for name, value in params.items():
+    for name in params:
         if name not in wanted:
             known = ", ".join(wanted) or "none"
             raise QueryError(named.name, f"it has no parameter {name!r}; parameters: {known}")
-        _check_name(store, named.name, name, value)
 
 
-def _check_name(store: ox.Store, query: str, parameter: str, value: str) -> None:
-    """No rows for a thing without results, but an error for a thing that is not there."""
+def _with_things(store: ox.Store, named: NamedQuery, params: Mapping[str, str]) -> str:
+    """The text of a named query, with the things themselves in the place of the search for their names."""
+    found = {
+        name: " ".join(map(str, _things(store, named.name, name, value))) for name, value in params.items()
+    }
+    return _LOOKUP.sub(lambda lookup: f"VALUES ?{lookup[1]} {{ {found[lookup[2]]} }}", named.text)
+
+
+def _quick(store: ox.Store, text: str) -> str:
+    """A text that holds a named query's search for a name, with what the index of names finds in its place.
+
+    Only where that is the same: the name stands before it, and rows are grouped or distinct, since a thing
+    with two fitting names would come twice.
+    """
+    same = all(found == NAMESPACES["skos"] for found in _SKOS.findall(text))
+    once = (
+        re.search(r"\b(?:GROUP\s+BY|SELECT\s+DISTINCT)\b", text, re.I)
+        and len(re.findall(r"[?$]name\b", text)) == 2
+    )
+    if not (same and once and store.contains_named_graph(NAMES)):
+        return text
+
+    def found(match: re.Match[str]) -> str:
+        variable, literal, thing, compared = match.groups()
+        if compared != variable:
+            return match[0]
+        read = ox.parse_query_results(f"?v\n{literal}\n".encode(), format=ox.QueryResultsFormat.TSV)
+        assert isinstance(read, ox.QuerySolutions)  # noqa: S101
+        [[value]] = read
+        nodes = " ".join(map(str, _called(store, value.value))) if isinstance(value, ox.Literal) else ""
+        return f"VALUES ?{variable} {{ {literal} }} VALUES ?{thing} {{ {nodes} }}"
+
+    return _BOUND.sub(found, text)
+
+
+def _things(store: ox.Store, query: str, parameter: str, value: str) -> list[ox.NamedNode]:
+    """What is called so, whatever the case, sorted; no rows for a thing without results, but an error for
+    a thing that is not there.
+    """
     wanted = _term(value).value
-    labels: dict[str, str] = {}
+    found = _called(store, wanted)
+    if not found:
+        known = {label.lower(): label for _, label in islice(labels(store), _HINTS)}
+        near = [known[key] for key in difflib.get_close_matches(wanted.lower(), sorted(known), n=3)]
+        hint = f"; near it: {', '.join(map(printable, near))}" if near else ""
+        raise QueryError(query, f"{parameter}: nothing in this graph is named {value!r}{hint}")
+    return found
+
+
+def _called(store: ox.Store, name: str) -> list[ox.NamedNode]:
+    """The things whose label, alias or IRI it is, sorted."""
+    folded = name.lower()
+    found = {
+        node
+        for node in _nodes(name)
+        if any(any(store.quads_for_pattern(node, label, None, ox.DefaultGraph())) for label in _LABELS)
+    }
+    if store.contains_named_graph(NAMES):
+        quads = store.quads_for_pattern(None, FOLDED, ox.Literal(folded), NAMES)
+        found |= {quad.subject for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+    else:
+        found |= {thing for thing, label in labels(store) if label.lower() == folded}
+    return sorted(found, key=str)
+
+
+def labels(store: ox.Store) -> Iterator[tuple[ox.NamedNode, str]]:
+    """Every thing with each of its labels and aliases."""
     for label in _LABELS:
-        for quad in store.quads_for_pattern(None, label, None):
-            if isinstance(quad.object, ox.Literal):
-                labels.setdefault(quad.object.value.lower(), quad.object.value)
-            if wanted.lower() in labels or str(quad.subject) == f"<{wanted}>":
-                return
-    near = [labels[key] for key in difflib.get_close_matches(wanted.lower(), sorted(labels), n=3)]
-    hint = f"; near it: {', '.join(map(printable, near))}" if near else ""
-    raise QueryError(query, f"{parameter}: nothing in this graph is named {value!r}{hint}")
+        for quad in store.quads_for_pattern(None, label, None, ox.DefaultGraph()):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                yield quad.subject, quad.object.value
+
+
+def _nodes(text: str) -> Iterator[ox.NamedNode]:
+    with contextlib.suppress(ValueError):  # not an IRI
+        yield ox.NamedNode(text)
 
 
 def _variable(query: str, name: str) -> str:
@@ -193,7 +272,7 @@ def _term(value: str) -> ox.NamedNode | ox.Literal:
     return ox.Literal(value)
 
 
-def _refuse(text: str) -> None:
+def _refuse(text: str, base: str | None) -> None:
     """Refuse what leaves the graph. Oxigraph follows SERVICE and has no switch for it.
 
     Whether the letters stand for the keyword or inside a string, comment, IRI or name only the parser can
@@ -214,7 +293,7 @@ def _refuse(text: str) -> None:
         # The digest of the text cannot stand in the text: nobody can have declared it as a prefix.
         probe = keyword.sub(rf"\1x{digest(text)}x\2", text)
         try:
-            ox.Store().query(probe, prefixes=NAMESPACES)
+            ox.Store().query(probe, prefixes=NAMESPACES, base_iri=base)
         except (SyntaxError, RuntimeError, ValueError, OSError) as error:
             # The keyword, or an error elsewhere in a text that also holds the letters: neither is run.
             reason = why if word in _bare_words(text) else f"{why}; or else it does not parse: {_line(error)}"

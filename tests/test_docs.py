@@ -81,6 +81,8 @@ def parsed(line: str) -> dict[str, Any]:
 def call(line: str) -> tuple[int, str]:
     """Exit code and stderr of a line, in this process where no shell is needed."""
     words, alone = arguments(line)
+    if words[0] == "serve":
+        return serve(words)
     if alone:
         result = CliRunner().invoke(app, words)
         if result.exception and not isinstance(result.exception, SystemExit):
@@ -89,6 +91,16 @@ def call(line: str) -> tuple[int, str]:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     done = subprocess.run(["sh", "-c", line], env=os.environ | {"PATH": path}, capture_output=True, text=True)
     return done.returncode, done.stderr
+
+
+def serve(words: list[str]) -> tuple[int, str]:
+    """A server runs until it is told to stop: here, when it says where it is."""
+    command = [sys.executable, "-m", "kg", *words, "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        if process.stdout.readline().startswith("http://"):
+            process.terminate()
+        return process.wait(60), process.communicate()[1]
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ TOP = (
     {"pipeline", "growth"},
     {"explanation", "changes", "gold_names", "report"},
     {"identity"},
+    {"views"},
     {"server"},
     {"commands", "cli"},
     {"__main__", "__init__"},
