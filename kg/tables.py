@@ -139,9 +139,13 @@ def stream(path: Path, row_type: type[T], rows: int = 10_000) -> Iterator[list[T
             yield list(from_table(pa.Table.from_batches([batch]), row_type))
 
 
+def missing(path: Path) -> TableError:
+    return TableError(str(path), "no such table; run the stage that writes it (`kg build` runs all)")
+
+
 def _opened(path: Path, row_type: type[Any]) -> pq.ParquetFile:
     if not path.is_file():
-        raise TableError(str(path), "no such table; run the stage that writes it (`kg build` runs all)")
+        raise missing(path)
     try:
         file = pq.ParquetFile(path)
     except (pa.ArrowInvalid, OSError) as error:
