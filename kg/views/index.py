@@ -16,7 +16,7 @@ from pathlib import Path
 from kg import tables
 from kg.account import read_report
 from kg.exporters.layout import positions
-from kg.exporters.sentences import between, breaks
+from kg.exporters.sentences import between, breaks, units
 from kg.ids import BASE
 from kg.views import names, ranking
 from kg.views.folding import collated, fold
@@ -212,7 +212,8 @@ def _in_sentences(db: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
             db.execute("INSERT INTO sentences VALUES (?, ?)", (count, texts[field][first:last]))
             known[field, first, last] = count
             count += 1
-        yield spot, paper, field, start, end, first, known[field, first, last], found_by
+        offsets = units(texts[field], (start, end, first))
+        yield spot, paper, field, *offsets, known[field, first, last], found_by
 
 
 def _said(db: sqlite3.Connection) -> None:

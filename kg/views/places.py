@@ -1,0 +1,47 @@
+"""Where the nodes of an answer stand, where the build computed no place for them."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from kg.exporters.layout import HEIGHT, WIDTH, positions
+from kg.views.reader import Kept
+
+Point = tuple[int, int]
+_laid_out: Kept[dict[str, Point]] = Kept(8)
+
+
+def beside(
+    nodes: Sequence[str], links: Iterable[tuple[str, str]], placed: Mapping[str, Point]
+) -> dict[str, Point]:
+    """Places for all nodes in their order, those of `placed` unmoved: each in the nearest gap beside the first of
+    its neighbours that has one, else around the middle."""
+    near: dict[str, list[str]] = defaultdict(list)
+    for one, other in links:
+        near[one].append(other)
+        near[other].append(one)
+    made = {node: placed[node] for node in nodes if node in placed}
+    taken = {_cell(*point) for point in made.values()}
+    turns: dict[Point, int] = defaultdict(int)  # how far the spiral around a place has been walked
+    for node in nodes:
+        if node not in made:
+            home = next((made[other] for other in near[node] if other in made), (0, 0))
+            while True:
+                turn = turns[home]
+                turns[home] += 1
+                angle, reach = turn * 2.399963, WIDTH * math.sqrt(turn)  # the golden angle
+                x, y = home[0] + reach * math.cos(angle), home[1] + reach * math.sin(angle) * HEIGHT / WIDTH
+                if _cell(x, y) not in taken:
+                    break
+            made[node] = round(x), round(y)
+            taken.add(_cell(x, y))
+    return made
+
+
+def afresh(nodes: Sequence[str], links: Sequence[tuple[str, str]]) -> dict[str, Point]:
+    """Places as those of a page's first view; the last few are kept."""
+    return _laid_out.get((tuple(nodes), tuple(links)), lambda: positions(nodes, links, links))
+
+
+def _cell(x: float, y: float) -> Point:
+    return round(x / WIDTH), round(y / HEIGHT)
