@@ -65,7 +65,7 @@ def between(reader: Reader, a: str, b: str) -> Answer:
     other = "" if x == y else f"AND other = {y}"
     claims = _numbers(
         reader,
-        "SELECT c FROM at JOIN claims INDEXED BY by_link USING (l) "  # noqa: S608
+        "SELECT c FROM at JOIN claims INDEXED BY by_link USING (l) "
         f"WHERE node = ? {other} ORDER BY at.l, c LIMIT ?",
         x,
     )
@@ -103,7 +103,7 @@ def text(reader: Reader, paper: str, field: str) -> str:
     if field not in FIELDS:
         return ""
     found = reader.one(
-        f"SELECT {field} FROM nodes JOIN texts ON p = nodes.paper WHERE id = ?",  # noqa: S608
+        f"SELECT {field} FROM nodes JOIN texts ON p = nodes.paper WHERE id = ?",
         paper,
     )
     return found or ""
@@ -117,7 +117,7 @@ def _around(reader: Reader, n: int, predicate: str) -> list[Answer]:
     """Neighbours over one predicate, in the order of rank."""
     found = _numbers(
         reader,
-        f"SELECT other FROM at WHERE node = ? AND p = {reader.index.number(predicate)} ORDER BY l LIMIT ?",  # noqa: S608
+        f"SELECT other FROM at WHERE node = ? AND p = {reader.index.number(predicate)} ORDER BY l LIMIT ?",
         n,
     )
     things = refs(reader, found)
@@ -142,5 +142,3 @@ def _paper(reader: Reader, n: int) -> Answer | None:
             "names": _around(reader, n, MENTIONS),
         }
     return None
-
-

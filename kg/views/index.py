@@ -264,7 +264,7 @@ def _degrees(db: sqlite3.Connection) -> None:
         UPDATE nodes SET degree = v.degree, usual = v.usual FROM raw.degrees v WHERE v.n = nodes.n;
         UPDATE papers SET mentions = v.links FROM (SELECT node, count(*) AS links FROM at
             JOIN raw.predicates USING (p) WHERE name = 'mentions' GROUP BY node) v WHERE v.node = papers.node
-        """,  # noqa: S608
+        """,
     )
 
 

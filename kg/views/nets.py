@@ -1,5 +1,6 @@
 """Parts of the graph that a drawing takes: the first view, what surrounds some nodes, a way between two
-(`web/src/source/nets.ts`)."""
+(`web/src/source/nets.ts`).
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -8,7 +9,7 @@ from typing import Any, NamedTuple
 from kg.exporters.selection import FIRST, FIRST_LINKS
 from kg.views import places
 from kg.views.filters import Filter, Passing
-from kg.views.reader import Reader, status
+from kg.views.reader import GIVEN, Reader, status
 from kg.views.rows import Answer, listed
 from kg.views.schema import MANY, MENTIONS
 
@@ -30,27 +31,29 @@ class Link(NamedTuple):
 
 def nodes(reader: Reader, numbers: Iterable[int], passing: Passing | None = None) -> list[Answer]:
     """Nodes in this order, each with the number of its links that pass; `x` and `y` as stored, or 0."""
+    numbers = list(numbers)
     kinds, wanted = reader.index.kinds, listed(numbers)
     column = "usual" if passing is not None and passing.usual else "degree"
     counts: dict[int, int] = {}
     if passing is not None and not passing.usual:
         counts = dict(
             reader.rows(
-                f"""SELECT node, count(*) FROM json_each(?) j CROSS JOIN at v ON node = j.value
-                WHERE {passing.link("v")} GROUP BY node""",  # noqa: S608
+                f"""SELECT node, count(*) FROM {GIVEN} j CROSS JOIN at v ON node = j.given
+                WHERE {passing.link("v")} GROUP BY node""",
                 wanted,
             )
         )
     found = reader.rows(
-        f"SELECT n, id, label, kind, papers, ifnull(x, 0), ifnull(y, 0), {column} "  # noqa: S608
-        "FROM json_each(?) j CROSS JOIN nodes ON n = j.value ORDER BY j.key",
+        f"SELECT n, id, label, kind, papers, ifnull(x, 0), ifnull(y, 0), {column} "
+        f"FROM {GIVEN} j CROSS JOIN nodes ON n = j.given",
         wanted,
     )
-    return [
-        {"id": ident, "label": label, "kind": kinds[kind], "papers": papers, "x": x, "y": y}
+    made = {
+        n: {"id": ident, "label": label, "kind": kinds[kind], "papers": papers, "x": x, "y": y}
         | {"links": links if passing is None or passing.usual else counts.get(n, 0)}
         for n, ident, label, kind, papers, x, y, links in found
-    ]
+    }
+    return [made[n] for n in dict.fromkeys(numbers)]
 
 
 def overview(reader: Reader, filter_: Filter, limit: int) -> Answer:
@@ -62,10 +65,9 @@ def overview(reader: Reader, filter_: Filter, limit: int) -> Answer:
     passing = reader.lay(filter_)
     test, first = passing.link("v"), index.first
     chosen = _links(reader, f"v.l < {first} AND {test} ORDER BY v.l")
-    untouched = (
-        not (filter_.confidence or filter_.doubtful or filter_.by_paper or filter_.kinds)
-        and not filter_.links & set(FIRST)
-    )
+    untouched = not (
+        filter_.confidence or filter_.doubtful or filter_.by_paper or filter_.kinds
+    ) and not filter_.links & set(FIRST)
     begun = bool(chosen)
     if (not untouched or limit > FIRST_LINKS or not begun) and len(chosen) < limit:
         # What is less telling than tests and comparisons comes on request, or where there are none of these.
@@ -78,8 +80,8 @@ def overview(reader: Reader, filter_: Filter, limit: int) -> Answer:
 def count(reader: Reader, passing: Passing) -> int:
     """How many links pass."""
     if passing.papers is None:
-        return int(reader.one(f"SELECT ifnull(sum(links), 0) FROM tallies v WHERE {passing.tally('v')}"))  # noqa: S608
-    return int(reader.one(f"SELECT count(*) FROM links v WHERE {passing.link('v')}"))  # noqa: S608
+        return int(reader.one(f"SELECT ifnull(sum(links), 0) FROM tallies v WHERE {passing.tally('v')}"))
+    return int(reader.one(f"SELECT count(*) FROM links v WHERE {passing.link('v')}"))
 
 
 def ego(reader: Reader, ids: Sequence[str], filter_: Filter, limit: int) -> Answer:
@@ -92,7 +94,7 @@ def ego(reader: Reader, ids: Sequence[str], filter_: Filter, limit: int) -> Answ
     room = MOST_NODES - len(drawn)
     for centre in dict.fromkeys(centres):
         near: dict[int, None] = {}
-        walked = reader.walk(f"SELECT other FROM at v WHERE node = ? AND {test} ORDER BY l", centre)  # noqa: S608
+        walked = reader.walk(f"SELECT other FROM at v WHERE node = ? AND {test} ORDER BY l", centre)
         for (other,) in walked if min(limit, room) > 0 else ():
             near[other] = None
             if len(near) >= min(limit, room):
@@ -105,7 +107,7 @@ def ego(reader: Reader, ids: Sequence[str], filter_: Filter, limit: int) -> Answ
     links.sort(key=lambda link: (min(place[link.s], place[link.o]), link.l))
     degrees = {row["id"]: row["links"] for row in nodes(reader, around, passing)}
     names = dict(zip(around, degrees, strict=True))
-    shown = {centre: 0 for centre in around}
+    shown = dict.fromkeys(around, 0)
     for link in links:
         for centre, other in {(link.s, link.o), (link.o, link.s)}:
             if other in around.get(centre, ()):
@@ -117,34 +119,40 @@ def ego(reader: Reader, ids: Sequence[str], filter_: Filter, limit: int) -> Answ
 def among(reader: Reader, passing: Passing, drawn: Sequence[int]) -> list[Link]:
     """All links that pass between nodes of a set, in the order of rank."""
     wanted = listed(drawn)
-    degrees = dict(reader.rows("SELECT n, degree FROM json_each(?) CROSS JOIN nodes ON n = value", wanted))
+    degrees = dict(reader.rows(f"SELECT n, degree FROM {GIVEN} CROSS JOIN nodes ON n = given", wanted))
     # From a node with few links all are looked through; between two with many each pair is looked up.
     many = [n for n in drawn if degrees[n] > 4 * len(drawn)]
     few = [n for n in drawn if degrees[n] <= 4 * len(drawn)]
     found = {
         l
         for (l,) in reader.rows(  # noqa: E741
-            f"""SELECT v.l FROM json_each(?) a CROSS JOIN at v ON v.node = a.value
-            WHERE v.other IN (SELECT value FROM json_each(?)) AND {passing.link("v")}""",  # noqa: S608
+            f"""SELECT v.l FROM {GIVEN} a CROSS JOIN at v ON v.node = a.given
+            WHERE v.other IN (SELECT value FROM json_each(?)) AND {passing.link("v")}""",
             listed(few),
             wanted,
         )
     }
-    found |= {
-        l
-        for (l,) in reader.rows(  # noqa: E741
-            f"""SELECT v.l FROM json_each(?) a CROSS JOIN json_each(?) b
-            CROSS JOIN links v INDEXED BY by_ends ON v.s = a.value AND v.o = b.value
-            WHERE {passing.link("v")}""",  # noqa: S608
-            listed(many),
-            listed(many),
-        )
-    }
+    found |= {link.l for link in pairs(reader, passing, listed(many), listed(many))}
     return _links(reader, "1 ORDER BY v.l", sorted(found))
 
 
+def pairs(
+    reader: Reader, passing: Passing, ones: str, others: str, predicate: int | None = None
+) -> list[Link]:
+    """Links that pass from the nodes of one list to those of another, each pair looked up; by rank."""
+    only = "" if predicate is None else f"AND v.p = {predicate}"
+    found = reader.rows(
+        f"""SELECT {_LINK} FROM {GIVEN} a CROSS JOIN {GIVEN} b
+        CROSS JOIN links v INDEXED BY by_ends ON v.s = a.given AND v.o = b.given
+        WHERE {passing.link("v")} {only} ORDER BY v.l""",
+        ones,
+        others,
+    )
+    return [Link._make(row) for row in found]
+
+
 def path(reader: Reader, start: str, end: str, filter_: Filter) -> Answer | None:
-    """A shortest way; of several, one over stronger links. Through papers that name both where no claim leads."""
+    """A shortest way, of several one over stronger links; through papers that name both if no claim leads."""
     one, other = reader.node(start), reader.node(end)
     if one is None or other is None:
         return None
@@ -163,8 +171,8 @@ def _way(reader: Reader, passing: Passing, start: int, end: int) -> Answer | Non
         following: list[int] = []
         steps: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for node, l, other in reader.rows(  # noqa: E741
-            f"""SELECT node, l, other FROM json_each(?) a CROSS JOIN at v ON v.node = a.value
-            WHERE v.other IN (SELECT value FROM json_each(?)) AND {passing.link("v")} ORDER BY node, l""",  # noqa: S608
+            f"""SELECT node, l, other FROM {GIVEN} a CROSS JOIN at v ON v.node = a.given
+            WHERE v.other IN (SELECT value FROM json_each(?)) AND {passing.link("v")} ORDER BY node, l""",
             listed(turn),
             listed(ring),
         ):
@@ -176,16 +184,16 @@ def _way(reader: Reader, passing: Passing, start: int, end: int) -> Answer | Non
                     following.append(other)
         turn = following
     links: list[int] = []
-    at, pairs = end, []
+    at, steps_back = end, []
     while at != start:
         l, before = came[at]  # noqa: E741
         links.append(l)
-        pairs.append((before, at))
+        steps_back.append((before, at))
         at = before
     chosen = {link.l: link for link in _links(reader, "1", links)}
     ordered = [chosen[l] for l in links]  # noqa: E741
     # Every other link between the same pairs belongs to the way too.
-    for one, other in pairs:
+    for one, other in steps_back:
         ordered += _links(
             reader,
             f"((v.s = {one} AND v.o = {other}) OR (v.s = {other} AND v.o = {one})) AND {passing.link('v')} "
@@ -195,7 +203,7 @@ def _way(reader: Reader, passing: Passing, start: int, end: int) -> Answer | Non
 
 
 def _between(reader: Reader, passing: Passing, start: int, end: int) -> list[set[int]] | None:
-    """The nodes on shortest ways, by their distance from the start; from both ends, the smaller ring first."""
+    """The nodes on shortest ways by their distance from the start; from both ends, the smaller ring first."""
     ways: tuple[list[set[int]], list[set[int]]] = ([{start}], [{end}])
     seen = ({start}, {end})
     while not ways[0][-1] & ways[1][-1]:
@@ -215,7 +223,7 @@ def _between(reader: Reader, passing: Passing, start: int, end: int) -> list[set
 
 def _around(reader: Reader, passing: Passing, ring: set[int]) -> set[int]:
     found = reader.rows(
-        f"SELECT DISTINCT other FROM json_each(?) a CROSS JOIN at v ON v.node = a.value WHERE {passing.link('v')}",  # noqa: S608
+        f"SELECT DISTINCT other FROM {GIVEN} a CROSS JOIN at v ON v.node = a.given WHERE {passing.link('v')}",
         listed(sorted(ring)),
     )
     return {n for (n,) in found}
@@ -223,8 +231,8 @@ def _around(reader: Reader, passing: Passing, ring: set[int]) -> set[int]:
 
 def _links(reader: Reader, rest: str, numbers: Sequence[int] | None = None) -> list[Link]:
     if numbers is None:
-        return [Link._make(row) for row in reader.rows(f"SELECT {_LINK} FROM links v WHERE {rest}")]  # noqa: S608
-    sql = f"SELECT {_LINK} FROM json_each(?) j CROSS JOIN links v ON v.l = j.value WHERE {rest}"  # noqa: S608
+        return [Link._make(row) for row in reader.rows(f"SELECT {_LINK} FROM links v WHERE {rest}")]
+    sql = f"SELECT {_LINK} FROM {GIVEN} j CROSS JOIN links v ON v.l = j.given WHERE {rest}"
     return [Link._make(row) for row in reader.rows(sql, listed(numbers))]
 
 
@@ -241,35 +249,38 @@ def _net(
     numbers = list(dict.fromkeys([*alone, *(n for link in links for n in (link.s, link.o))]))
     made = nodes(reader, numbers, passing)
     ids = {n: row["id"] for n, row in zip(numbers, made, strict=True)}
-    pairs = [(ids[link.s], ids[link.o]) for link in links]
-    stored = {n: (x, y) for n, x, y in reader.rows(
-        "SELECT n, x, y FROM json_each(?) CROSS JOIN nodes ON n = value WHERE x NOT NULL", listed(numbers)
-    )}
+    ends = [(ids[link.s], ids[link.o]) for link in links]
+    stored = {
+        n: (x, y)
+        for n, x, y in reader.rows(
+            f"SELECT n, x, y FROM {GIVEN} CROSS JOIN nodes ON n = given WHERE x NOT NULL", listed(numbers)
+        )
+    }
     if whole and 2 * len(stored) < len(numbers):
-        spots = places.afresh(list(ids.values()), pairs)
+        spots = places.afresh(list(ids.values()), ends)
     else:
-        spots = places.beside(list(ids.values()), pairs, {ids[n]: point for n, point in stored.items()})
+        spots = places.beside(list(ids.values()), ends, {ids[n]: point for n, point in stored.items()})
     for row in made:
         row["x"], row["y"] = spots[row["id"]]
-    cited = _cited(reader, passing, links)
-    return {"nodes": made, "links": [_link(reader, ids, link, cited) for link in links], "more": more}
+    counts = cited(reader, passing, links)
+    return {"nodes": made, "links": [_link(reader, ids, link, counts) for link in links], "more": more}
 
 
-def _cited(reader: Reader, passing: Passing, links: Sequence[Link]) -> dict[int, int]:
+def cited(reader: Reader, passing: Passing, links: Sequence[Link]) -> dict[int, int]:
     """How many papers that pass state each of the links that several papers state."""
     if passing.papers is None:
         return {}
     many = [link.l for link in links if link.paper == MANY]
-    sql = "SELECT l, sum(passes(v.paper)) FROM json_each(?) CROSS JOIN link_papers v ON l = value GROUP BY l"
+    sql = f"SELECT l, sum(passes(v.paper)) FROM {GIVEN} CROSS JOIN link_papers v ON l = given GROUP BY l"
     return dict(reader.rows(sql, listed(many)))
 
 
-def _link(reader: Reader, ids: dict[int, str], link: Link, cited: dict[int, int]) -> dict[str, Any]:
+def _link(reader: Reader, ids: dict[int, str], link: Link, counts: dict[int, int]) -> dict[str, Any]:
     return {
         "source": ids[link.s],
         "target": ids[link.o],
         "predicate": reader.index.predicates[link.p],
-        "papers": cited.get(link.l, link.papers),
+        "papers": counts.get(link.l, link.papers),
         "confidence": link.score,
         "status": status(link.flags),
     }

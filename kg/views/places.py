@@ -14,8 +14,10 @@ _laid_out: Kept[dict[str, Point]] = Kept(8)
 def beside(
     nodes: Sequence[str], links: Iterable[tuple[str, str]], placed: Mapping[str, Point]
 ) -> dict[str, Point]:
-    """Places for all nodes in their order, those of `placed` unmoved: each in the nearest gap beside the first of
-    its neighbours that has one, else around the middle."""
+    """Places for all nodes, those of `placed` unmoved.
+
+    Each finds the nearest gap beside the first of its neighbours that has a place, else around the middle.
+    """
     near: dict[str, list[str]] = defaultdict(list)
     for one, other in links:
         near[one].append(other)

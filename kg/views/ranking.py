@@ -45,7 +45,7 @@ def rank(db: sqlite3.Connection) -> int:
             ifnull((SELECT others FROM raw.known WHERE n = o), 0)) AS strength FROM raw.plain p ORDER BY k;
         CREATE INDEX raw.by_strength ON ranked (predicate, strength DESC, id);
         CREATE TABLE raw.head (place INTEGER PRIMARY KEY, k INT UNIQUE);
-        """,  # noqa: S608
+        """,
     )
     kinds = [row[0] for row in db.execute("SELECT name FROM raw.kinds ORDER BY kind")]
     terms = ", ".join(str(kinds.index(kind)) for kind in TERM_KINDS if kind in kinds) or "NULL"
@@ -68,14 +68,14 @@ def rank(db: sqlite3.Connection) -> int:
             FROM raw.ranked r LEFT JOIN raw.head h ON h.k = r.k;
         INSERT INTO claims SELECT c, NULL, s, p, o, percent(score), flags, 0, '', NULL FROM raw.order_of v
             JOIN raw.ranked r ON r.k = v.k JOIN raw.predicates ON name = predicate ORDER BY c;
-        """,  # noqa: S608
+        """,
     )
     return len(head)
 
 
 def _pairs(db: sqlite3.Connection, condition: str) -> Iterator[_Pair]:
     rows = db.execute(
-        f"SELECT s, o, k FROM raw.ranked WHERE {condition} AND flags & {STANDS} AND s != o "  # noqa: S608
+        f"SELECT s, o, k FROM raw.ranked WHERE {condition} AND flags & {STANDS} AND s != o "
         "ORDER BY strength DESC, id"
     )
     return map(_Pair._make, rows)
@@ -110,7 +110,7 @@ def unite(db: sqlite3.Connection, first: int) -> int:
             JOIN papers USING (p) JOIN nodes ON nodes.id = person GROUP BY p, n ORDER BY p, min(a.place);
         INSERT INTO links SELECT (SELECT count(*) FROM raw.firsts) + v.rowid - 1, s, r.p, o, 0, 0, 100,
             {STANDS}, 1, paper FROM raw.plainly v JOIN raw.predicates r USING (name) ORDER BY v.rowid;
-        """,  # noqa: S608
+        """,
     )
     claimed = db.execute("SELECT count(*) FROM raw.firsts").fetchone()[0]
     script(
@@ -132,7 +132,7 @@ def unite(db: sqlite3.Connection, first: int) -> int:
         INSERT OR IGNORE INTO institutions SELECT o, nodes.paper FROM links JOIN nodes ON n = s
             JOIN raw.predicates r ON r.p = links.p WHERE name IN ('affiliation', 'department')
             AND nodes.paper NOT NULL AND l < {claimed} ORDER BY 1, 2;
-        """,  # noqa: S608
+        """,
     )
     shown = "SELECT count(DISTINCT l) FROM claims WHERE c < ?"
     return int(db.execute(shown, (first,)).fetchone()[0])

@@ -13,16 +13,17 @@ from typing import Any, Generic, TypeVar
 
 from kg.errors import KgError
 from kg.views.filters import Filter, Passing
-from kg.views.folding import collated
+from kg.views.folding import collated, fold
 from kg.views.schema import HEDGED, NEGATIVE, STANDS
 
 T = TypeVar("T")
 CONNECTIONS = 4
 CACHE = 16_384  # KiB of pages that a connection keeps
 KEPT_FILTERS = 6
+GIVEN = "(SELECT value AS given FROM json_each(?))"  # the numbers or texts of an argument, in their order
 
 
-class TooLong(KgError):
+class TooLongError(KgError):
     """A question that took longer than it may; narrower ones are quicker."""
 
     def __init__(self, seconds: float) -> None:
@@ -35,12 +36,14 @@ class Kept(Generic[T]):
     def __init__(self, most: int) -> None:
         self._most, self._values, self._lock = most, OrderedDict[Hashable, T](), threading.Lock()
 
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+    def get(self, key: Hashable, make: Callable[[], T], keep: Callable[[T], bool] = lambda _: True) -> T:
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
                 return self._values[key]
         made = make()
+        if not keep(made):
+            return made
         with self._lock:
             self._values[key] = made
             while len(self._values) > self._most:
@@ -74,7 +77,7 @@ class Index:
         """A reader for one question.
 
         Raises:
-            TooLong: its questions took longer than they may.
+            TooLongError: its questions took longer than they may.
         """
         reader = self._free.get()
         reader.deadline = time.monotonic() + self._seconds
@@ -82,7 +85,7 @@ class Index:
             yield reader
         except sqlite3.OperationalError as error:
             if "interrupted" in str(error):
-                raise TooLong(self._seconds) from error
+                raise TooLongError(self._seconds) from error
             raise
         finally:
             self._free.put(reader)
@@ -112,8 +115,14 @@ class Reader:
         self._db.create_function("passes", 1, lambda paper: self._papers[paper], deterministic=True)
         self._db.create_function("seen", 1, lambda node: self._nodes[node], deterministic=True)
         self._db.create_function("collated", 1, collated, deterministic=True)
+        self._db.create_function("fold", 1, fold, deterministic=True)
+        self._db.create_function("joined", 1, lambda names: " · ".join(json.loads(names)), deterministic=True)
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        return self._db.execute(sql, values).fetchall()
+
+    def named(self, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+        """Rows of a query whose parameters have names; it need not use them all."""
         return self._db.execute(sql, values).fetchall()
 
     def walk(self, sql: str, *values: Any) -> Iterator[tuple[Any, ...]]:
@@ -171,14 +180,14 @@ class Reader:
             tests.append("p IN (SELECT paper FROM institutions WHERE node = ?)")
             values.append(-1 if place is None else place)
         made = bytearray(self.index.counts["papers"])
-        for (paper,) in self.walk(f"SELECT p FROM papers WHERE {' AND '.join(tests)}", *values):  # noqa: S608
+        for (paper,) in self.walk(f"SELECT p FROM papers WHERE {' AND '.join(tests)}", *values):
             made[paper] = 1
         return bytes(made)
 
     def _nodes_passing(self, passing: Passing) -> bytes:
         """Papers that pass, and whatever they name or say something of."""
         made = bytearray(sum(self.index.things))
-        for ends in self.walk(f"SELECT s, o FROM links v WHERE {passing.link('v')}"):  # noqa: S608
+        for ends in self.walk(f"SELECT s, o FROM links v WHERE {passing.link('v')}"):
             for node in ends:
                 made[node] = 1
         for (node,) in self.walk("SELECT DISTINCT node FROM named WHERE passes(paper)"):
@@ -187,7 +196,7 @@ class Reader:
             made[node] = passing.papers[paper] if passing.papers else 0
         if passing.kinds:
             hidden = ", ".join(map(str, passing.kinds))
-            for (node,) in self.walk(f"SELECT n FROM nodes WHERE kind IN ({hidden})"):  # noqa: S608
+            for (node,) in self.walk(f"SELECT n FROM nodes WHERE kind IN ({hidden})"):
                 made[node] = 0
         return bytes(made)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kg.views.filters import Passing
-from kg.views.reader import Reader, status
+from kg.views.reader import GIVEN, Reader, status
 from kg.views.schema import FIELDS
 
 Answer = dict[str, Any]
@@ -16,8 +16,8 @@ QUOTES = 50  # of one statement
 _FIGURE = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.I | re.ASCII)
 _LOWER = re.compile(
     r"\b(perplexity|ppl|error|errors|wer|cer|ter|loss|fid|kid|fvd|lpips|mae|mse|rmse|nrmse|mape|latency|time|"
-    r"runtime|cost|memory|parameters|params|flops|macs|distance|divergence|nll|bits? per (?:byte|character|dim)|"
-    r"bpb|bpc|eer|der|regret|drift|deviation|energy|footprint|false (?:positive|negative) rate|"
+    r"runtime|cost|memory|parameters|params|flops|macs|distance|divergence|nll|"
+    r"bits? per (?:byte|character|dim)|bpb|bpc|eer|der|regret|drift|deviation|energy|footprint|false (?:positive|negative) rate|"
     r"hallucination rate|overhead|size)\b",
     re.I | re.ASCII,
 )
@@ -43,7 +43,7 @@ def refs(reader: Reader, nodes: Iterable[int]) -> dict[int, Answer]:
     """Id, label and kind of nodes, by number."""
     kinds = reader.index.kinds
     found = reader.rows(
-        "SELECT n, id, label, kind FROM json_each(?) v CROSS JOIN nodes ON n = v.value", listed(nodes)
+        f"SELECT n, id, label, kind FROM {GIVEN} v CROSS JOIN nodes ON n = v.given", listed(nodes)
     )
     return {n: {"id": ident, "label": label, "kind": kinds[kind]} for n, ident, label, kind in found}
 
@@ -56,8 +56,8 @@ def listed(numbers: Iterable[int]) -> str:
 def quotes(reader: Reader, spots: Sequence[int]) -> dict[int, Answer]:
     """Places in texts by number: the sentence, what is marked in it, and where both are in the field."""
     found = reader.rows(
-        """SELECT spot, n, date, field, start, "end", first, s.text, found_by
-        FROM json_each(?) v CROSS JOIN spots ON spot = v.value CROSS JOIN sentences s ON s.id = sentence
+        f"""SELECT spot, n, date, field, start, "end", first, s.text, found_by
+        FROM {GIVEN} v CROSS JOIN spots ON spot = v.given CROSS JOIN sentences s ON s.id = sentence
         CROSS JOIN papers ON p = spots.paper CROSS JOIN nodes ON n = node""",
         listed(spots),
     )
@@ -80,21 +80,21 @@ def statements(reader: Reader, claims: Sequence[int], passing: Passing | None = 
     """Claims in this order, with the sentences of the papers that pass."""
     papers = "" if passing is None or passing.papers is None else "AND passes(said.paper)"
     rows = reader.rows(
-        "SELECT c, s, p, o, score, flags FROM json_each(?) v CROSS JOIN claims ON c = v.value", listed(claims)
+        f"SELECT c, s, p, o, score, flags FROM {GIVEN} v CROSS JOIN claims ON c = v.given", listed(claims)
     )
     told = {
         c: (count, date, spots)
         for c, count, date, spots in reader.rows(
             f"""SELECT c, count(DISTINCT said.paper), ifnull(min(nullif(date, '')), ''), count(*)
-            FROM json_each(?) v CROSS JOIN said ON c = v.value CROSS JOIN papers ON p = said.paper
-            WHERE 1 {papers} GROUP BY c""",  # noqa: S608
+            FROM {GIVEN} v CROSS JOIN said ON c = v.given CROSS JOIN papers ON p = said.paper
+            WHERE 1 {papers} GROUP BY c""",
             listed(claims),
         )
     }
     cited: dict[int, list[int]] = defaultdict(list)
     for c, spot in reader.rows(
         f"""SELECT c, spot FROM (SELECT c, spot, row_number() OVER (PARTITION BY c ORDER BY spot) AS place
-        FROM json_each(?) v CROSS JOIN said ON c = v.value WHERE 1 {papers}) WHERE place <= {QUOTES}""",  # noqa: S608
+        FROM {GIVEN} v CROSS JOIN said ON c = v.given WHERE 1 {papers}) WHERE place <= {QUOTES}""",
         listed(claims),
     ):
         cited[c].append(spot)
@@ -119,13 +119,13 @@ def statements(reader: Reader, claims: Sequence[int], passing: Passing | None = 
 def results(reader: Reader, numbers: Sequence[int]) -> list[Answer]:
     """Results in this order."""
     rows = reader.rows(
-        """SELECT r, node, date, subject, benchmark, metric, baseline, value, unit, kind, bound, score
-        FROM json_each(?) v CROSS JOIN results ON r = v.value CROSS JOIN papers ON p = paper""",
+        f"""SELECT r, node, date, subject, benchmark, metric, baseline, value, unit, kind, bound, score
+        FROM {GIVEN} v CROSS JOIN results ON r = v.given CROSS JOIN papers ON p = paper""",
         listed(numbers),
     )
     told: dict[int, list[int]] = defaultdict(list)
     for r, spot in reader.rows(
-        "SELECT r, spot FROM json_each(?) v CROSS JOIN told ON r = v.value ORDER BY r, spot", listed(numbers)
+        f"SELECT r, spot FROM {GIVEN} v CROSS JOIN told ON r = v.given ORDER BY r, spot", listed(numbers)
     ):
         told[r].append(spot)
     places = quotes(reader, [spot for spots in told.values() for spot in spots[:QUOTES]])

@@ -11,7 +11,8 @@ FIELDS = ("title", "abstract", "affiliation")
 MENTIONS, WRITTEN = "mentions", "creator"
 NOBODY, MANY = -1, -2  # in `paper` of a link: stated by no paper, by several (`link_papers`)
 
-# Offsets of `spots` count UTF-16 units, as the page does. Numbers of nodes follow the ids, those of papers the table, those of links and claims the rank.
+# Numbers of nodes follow the ids, those of papers the table, those of links and claims the rank. Offsets of
+# `spots` count UTF-16 units, as the page does.
 KEPT = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE nodes (n INTEGER PRIMARY KEY, id TEXT, kind INT, label TEXT, papers INT, paper INT,

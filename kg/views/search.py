@@ -4,12 +4,13 @@ The label itself, its beginning, the beginning of a word in it, anything inside;
 kind the things that most papers name come first.
 """
 
+import json
 import math
 from collections.abc import Iterable, Iterator
 
 from kg.views.folding import bare, fold
 from kg.views.names import SHORT
-from kg.views.reader import Reader
+from kg.views.reader import GIVEN, Reader
 from kg.views.rows import Answer, refs
 
 MOST = 100  # hits of an answer
@@ -35,7 +36,9 @@ def search(reader: Reader, text: str, limit: int) -> list[Answer]:
         _take(best, _near(reader, short))
     chosen = sorted(best.items(), key=lambda row: row[1][:2])[:limit]
     things = refs(reader, (node for node, _ in chosen))
-    papers = dict(reader.rows("SELECT n, papers FROM json_each(?) CROSS JOIN nodes ON n = value", str(list(things))))
+    papers = dict(
+        reader.rows(f"SELECT n, papers FROM {GIVEN} CROSS JOIN nodes ON n = given", str(list(things)))
+    )
     return [things[node] | {"papers": papers[node], "match": name} for node, (_, _, name) in chosen]
 
 
@@ -56,7 +59,8 @@ def _certain(reader: Reader, wanted: str, short: str) -> Iterator[tuple[float, i
             yield _EXACT_BARE, *row
     if len(wanted) <= SHORT:
         found = reader.rows(
-            "SELECT name, node, text FROM starts JOIN names USING (name) WHERE start = ? ORDER BY name", wanted
+            "SELECT name, node, text FROM starts JOIN names USING (name) WHERE start = ? ORDER BY name",
+            wanted,
         )
     else:
         found = reader.rows(
@@ -105,12 +109,13 @@ def _holding(reader: Reader, wanted: str, short: str) -> Iterator[_NAME]:
 
 
 def _near(reader: Reader, short: str) -> Iterator[tuple[float, int, int, str]]:
-    """A typing error spoils at most three of the three-letter pieces; a name with the others is a near miss."""
+    """Near misses: a typing error spoils at most three of the three-letter pieces of a name."""
     pieces = [short[n : n + GRAM] for n in range(len(short) - GRAM + 1)]
     least = max(len(pieces) - 3, math.ceil(len(pieces) * 0.4))
     counts = dict(
         reader.rows(
-            "SELECT piece, names FROM json_each(?) CROSS JOIN pieces ON piece = value", _texts(sorted(set(pieces)))
+            f"SELECT piece, names FROM {GIVEN} CROSS JOIN pieces ON piece = given",
+            json.dumps(sorted(set(pieces))),
         )
     )
     # Whoever has `least` of all has one of any so many; those that fewest names have are looked up.
@@ -120,7 +125,8 @@ def _near(reader: Reader, short: str) -> Iterator[tuple[float, int, int, str]]:
         return
     found = reader.walk(
         """SELECT name, node, text, names.bare FROM
-        (SELECT rowid AS at FROM grams WHERE grams MATCH ? ORDER BY rowid LIMIT ?) CROSS JOIN names ON name = at""",
+        (SELECT rowid AS at FROM grams WHERE grams MATCH ? ORDER BY rowid LIMIT ?)
+        CROSS JOIN names ON name = at""",
         " OR ".join(f'"{piece}"' for piece in known),
         LOOKED_AT,
     )
@@ -129,9 +135,3 @@ def _near(reader: Reader, short: str) -> Iterator[tuple[float, int, int, str]]:
         hits = sum(piece in squeezed for piece in pieces)
         if apart <= len(short) and hits >= least:
             yield 10 + len(pieces) - hits + apart / 100, name, node, text
-
-
-def _texts(texts: list[str]) -> str:
-    import json
-
-    return json.dumps(texts)

@@ -62,7 +62,7 @@ def add(db: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
     into, _, name = table.rpartition(".")
     columns = len(db.execute(f"PRAGMA {into or 'main'}.table_info({name})").fetchall())
     marks = ", ".join("?" * columns)
-    db.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", rows)  # noqa: S608
+    db.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", rows)
 
 
 def script(db: sqlite3.Connection, statements: str) -> None:
