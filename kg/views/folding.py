@@ -4,10 +4,19 @@ import re
 import unicodedata
 
 _BARE = re.compile(r"[\W_]+")
-_PIECE = re.compile(r"\d+|\D", re.ASCII)
-# The order of marks in the Unicode collation (CLDR root); letters and digits come after all of them.
-_MARKS = {mark: bytes((2 + place,)) for place, mark in enumerate(" _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$")}
+_PIECE = re.compile(r"\d+|\D")
+# The order of marks in the Unicode collation (CLDR root); letters and digits come after all of them. Other
+# symbols stand before the signs of money.
+_MARKS = {
+    mark: bytes((2 + place,)) for place, mark in enumerate(" _-–—,;:!?.'\"()[]{}§¶@*/\\&#%†‡•`^°©®→+±÷×<=>|~")
+}
+_MARKS |= {mark: b"\x61" + mark.encode() for mark in "$£¥€"}
 _OTHER, _NUMBER, _LETTER = b"\x60", b"\x70", b"\x80"
+# Letters and marks that count as others, beyond what their decomposition tells.
+_AS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d"}
+    | dict(zip("‘’“”‐", "''\"\"-", strict=True))
+)
 
 
 def fold(text: str) -> str:
@@ -29,9 +38,9 @@ def collated(text: str) -> bytes:
     Near to `Intl.Collator` with `numeric` and base sensitivity; letters of one script by code point.
     """
     key = []
-    for piece in _PIECE.findall(fold(text)):
-        if piece.isascii() and piece.isdigit():
-            digits = piece.lstrip("0").encode()[:60_000]
+    for piece in _PIECE.findall(fold(text).translate(_AS)):
+        if piece.isdecimal():
+            digits = "".join(str(unicodedata.decimal(c)) for c in piece[:9999]).lstrip("0").encode()
             key.append(_NUMBER + len(digits).to_bytes(2, "big") + digits)
         elif piece.isalnum():
             key.append(_LETTER + piece.encode())

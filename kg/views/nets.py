@@ -184,20 +184,18 @@ def _way(reader: Reader, passing: Passing, start: int, end: int) -> Answer | Non
                     following.append(other)
         turn = following
     links: list[int] = []
-    at, steps_back = end, []
+    at = end
     while at != start:
-        l, before = came[at]  # noqa: E741
+        l, at = came[at]  # noqa: E741
         links.append(l)
-        steps_back.append((before, at))
-        at = before
     chosen = {link.l: link for link in _links(reader, "1", links)}
     ordered = [chosen[l] for l in links]  # noqa: E741
     # Every other link between the same pairs belongs to the way too.
-    for one, other in steps_back:
+    for link in ordered[:]:
+        ends = f"{link.s}, {link.o}"
         ordered += _links(
             reader,
-            f"((v.s = {one} AND v.o = {other}) OR (v.s = {other} AND v.o = {one})) AND {passing.link('v')} "
-            "ORDER BY v.l",
+            f"v.s IN ({ends}) AND v.o IN ({ends}) AND {link.s} IN (v.s, v.o) AND {passing.link('v')} ORDER BY v.l",
         )
     return _net(reader, passing, list(dict.fromkeys(ordered)), 0, [start, end])
 
