@@ -106,7 +106,10 @@ def first_view(
 
 
 def _in_turn(claims: Iterable[Pair]) -> list[Pair]:
-    """The first of the claims; those beyond the first of one thing, and before them mere pairs, at the end."""
+    """The claims; those beyond the first of one thing, and before them mere pairs, go to the end.
+
+    Of many only as many as a first view can need.
+    """
     seen: dict[object, int] = defaultdict(int)
     early: list[Pair] = []
     late: list[Pair] = []

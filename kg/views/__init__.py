@@ -55,7 +55,7 @@ def open_views(folder: Path | str, *, seconds: float = SECONDS) -> "Views":
 
 
 class Views:
-    """One method a question. All may be called from several threads; each raises TooLongError past its time."""
+    """One method a question; they may be called from several threads, and raise TooLongError past their time."""
 
     def __init__(self, folder: Path, index_: Index) -> None:
         self.folder, self._index = folder, index_

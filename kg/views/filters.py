@@ -62,8 +62,8 @@ class Passing:
             tests.append(f"{row}.flags & {STANDS}")
         if self.papers is not None:
             tests.append(
-                f"CASE {row}.paper WHEN {NOBODY} THEN 1 WHEN {MANY} THEN EXISTS (SELECT 1 FROM link_papers one "
-                f"WHERE one.l = {row}.l AND passes(one.paper)) ELSE passes({row}.paper) END"
+                f"CASE {row}.paper WHEN {NOBODY} THEN 1 WHEN {MANY} THEN EXISTS (SELECT 1 FROM link_papers "
+                f"one WHERE one.l = {row}.l AND passes(one.paper)) ELSE passes({row}.paper) END"
             )
         return " AND ".join(tests)
 

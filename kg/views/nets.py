@@ -195,7 +195,8 @@ def _way(reader: Reader, passing: Passing, start: int, end: int) -> Answer | Non
         ends = f"{link.s}, {link.o}"
         ordered += _links(
             reader,
-            f"v.s IN ({ends}) AND v.o IN ({ends}) AND {link.s} IN (v.s, v.o) AND {passing.link('v')} ORDER BY v.l",
+            f"v.s IN ({ends}) AND v.o IN ({ends}) AND {link.s} IN (v.s, v.o) "
+            f"AND {passing.link('v')} ORDER BY v.l",
         )
     return _net(reader, passing, list(dict.fromkeys(ordered)), 0, [start, end])
 

@@ -17,8 +17,8 @@ _FIGURE = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.I | re.ASCII)
 _LOWER = re.compile(
     r"\b(perplexity|ppl|error|errors|wer|cer|ter|loss|fid|kid|fvd|lpips|mae|mse|rmse|nrmse|mape|latency|time|"
     r"runtime|cost|memory|parameters|params|flops|macs|distance|divergence|nll|"
-    r"bits? per (?:byte|character|dim)|bpb|bpc|eer|der|regret|drift|deviation|energy|footprint|false (?:positive|negative) rate|"
-    r"hallucination rate|overhead|size)\b",
+    r"bits? per (?:byte|character|dim)|bpb|bpc|eer|der|regret|drift|deviation|energy|footprint|"
+    r"false (?:positive|negative) rate|hallucination rate|overhead|size)\b",
     re.I | re.ASCII,
 )
 

@@ -16,12 +16,12 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", re.ASCII)
 
 
 def moment(date: str) -> int | None:
-    """Milliseconds since 1970 of a date such as 2026-01-05, 2026-01 or 2026; the middle of what is not told."""
+    """Milliseconds since 1970 of 2026-01-05, 2026-01 or 2026: the middle of what is not told."""
     found = _DATE.fullmatch(date)
     if not found:
         return None
     year, month, day = found.groups()
-    # A month of 13 runs over into the next year, as in JavaScript; years below 100 are those after 1900 there.
+    # As in JavaScript: a month of 13 runs over into the next year, years below 100 are those after 1900.
     months = int(year) * 12 + (int(month) - 1 if month else 6)
     if int(year) < 100:
         months += 1900 * 12
@@ -33,7 +33,7 @@ def moment(date: str) -> int | None:
 
 
 def timeline(reader: Reader, benchmark: str | None, metric: str, filter_: Filter) -> Answer:
-    """Papers by month and the latest of them; the points of a benchmark by the metric, or the one most used."""
+    """Papers by month and the latest of them; a benchmark's points by the metric, or by the one most used."""
     passing = reader.lay(filter_, nodes=True)
     test = passing.paper("v.p")
     months = reader.rows(f"SELECT month, count(*) FROM papers v WHERE {test} GROUP BY month ORDER BY month")

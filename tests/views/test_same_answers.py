@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from explorer import invented
 
 from kg.exporters import island
 from kg.graph import Graph
 from kg.views import open_views
-from explorer import invented
 from views import varied
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,8 +82,39 @@ def questions(graph: Graph) -> list[Ask]:
 
 
 def searches(labels: list[str]) -> list[tuple[str, int]]:
-    texts = ["a", "al", "alp", "net", "马", "伽马", "伽马模", "7b", "zeta", "zeta_1", "learning", "lerning", "alpah-7", "++", ".", "",
-             "  ", "é", "&", "<b>", '"', "' OR 1=1", "varied:3", "10.1/", "on alpha", "zzzz", "deeplearning", "9"]  # fmt: skip
+    texts = [
+        *(
+            "a",
+            "al",
+            "alp",
+            "net",
+            "马",
+            "伽马",
+            "伽马模",
+            "7b",
+            "zeta",
+            "zeta_1",
+            "learning",
+            "lerning",
+            "alpah-7",
+        ),
+        *(
+            "++",
+            ".",
+            "",
+            "  ",
+            "é",
+            "&",
+            "<b>",
+            '"',
+            "' OR 1=1",
+            "varied:3",
+            "10.1/",
+            "on alpha",
+            "zzzz",
+            "9",
+        ),
+    ]
     return [(text, limit) for text in [*texts, *labels] for limit in (3, 12)]
 
 
@@ -185,4 +216,5 @@ def difference(question: str, ask: Any, ours: Any, page: Any) -> str:
         else:
             break
         at, ours, page = f"{at} > {key}", ours[key], page[key]
-    return f"{at}: {json.dumps(ours, ensure_ascii=False)[:600]} instead of {json.dumps(page, ensure_ascii=False)[:600]}"
+    told, wanted = (json.dumps(one, ensure_ascii=False)[:600] for one in (ours, page))
+    return f"{at}: {told} instead of {wanted}"

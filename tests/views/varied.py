@@ -1,4 +1,4 @@
-"""Invented graphs with a bit of everything: several claims a link, doubt, institutions, bare papers, odd names."""
+"""Invented graphs with a bit of everything: several claims a link, doubt, institutions, odd names."""
 
 import random
 
@@ -8,13 +8,14 @@ from kg.model import Author, Claim, Entity, Evidence, Match, Mention, Name, Pape
 
 RUN = ids.run_id("varied")
 NAMES = (
-    "Alpha", "alpha-7B", "ALPHA 7b", "Beta", "Béta²", "Gamma", "伽马模型", "伽马", "Delta-Net", "Δ-Net", "Épsilon",
-    "zeta_10", "zeta_9", "zeta_2", "<b>Eta</b>", '"Theta"', "Iota & Kappa", "😀 Lambda", "x😀Mu", "Nu %", "ß-Net",
-    "Ångström", "perplexity", "accuracy", "word error rate", "O'Rho", "C++", "C", "...", "Sigma (v2)", "tau/upsilon",
-    "learning", "deep learning", "Learning to read",
+    "Alpha", "alpha-7B", "ALPHA 7b", "Beta", "Béta²", "Gamma", "伽马模型", "伽马", "Delta-Net", "Δ-Net",
+    "Épsilon", "zeta_10", "zeta_9", "zeta_2", "<b>Eta</b>", '"Theta"', "Iota & Kappa", "😀 Lambda", "x😀Mu",
+    "Nu %", "ß-Net", "Ångström", "perplexity", "accuracy", "word error rate", "O'Rho", "C++", "C", "...",
+    "Sigma (v2)", "tau/upsilon", "learning", "deep learning", "Learning to read",
 )  # fmt: skip
 SENTENCES = (
-    "We test it here.", "It is tried, e.g. on that. ", "Näher 😀 betrachtet: nichts! ", "这里有一句话。", "More lines\nfollow. ",
+    "We test it here.", "It is tried, e.g. on that. ", "Näher 😀 betrachtet: nichts! ", "这里有一句话。",
+    "More lines\nfollow. ",
 )  # fmt: skip
 DATES = ("2026-01-05", "2025", "", "2024-11", "2024-11-30", "2023-02-01", "soon", "2026-01-05")
 VALUES = ("70.70", "1,234", "−2", "9", "10", "0.5", "n/a", "9.10", "1e3", "70.7")
@@ -153,8 +154,9 @@ def _result(
     paper = chance.choice(papers).id
     subject = paper if chance.random() < 0.1 else one("Method", "Model")
     fields = (
-        paper, subject, one("Benchmark"), one("Metric"), chance.choice(VALUES), chance.choice(("%", "", "points")),
-        chance.choice(("absolute", "absolute", "gain", "loss")), one("Model"), chance.choice(("", "max", "min")),
+        paper, subject, one("Benchmark"), one("Metric"), chance.choice(VALUES),
+        chance.choice(("%", "", "points")), chance.choice(("absolute", "absolute", "gain", "loss")),
+        one("Model"), chance.choice(("", "max", "min")),
     )  # fmt: skip
     words = tuple(sorted({_evidence(chance, evidence, papers) for _ in range(chance.choice((0, 1, 1, 2)))}))
     return Result(ids.result_id(*fields), *fields, round(chance.random(), 3), words)
