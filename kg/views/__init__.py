@@ -55,11 +55,12 @@ def open_views(folder: Path | str, *, seconds: float = SECONDS) -> "Views":
 
 
 class Views:
-    """One method a question; they may be called from several threads, and raise TooLongError past their time."""
+    """One method a question, to be called from any thread; each raises TooLongError past its time."""
 
     def __init__(self, folder: Path, index_: Index) -> None:
         self.folder, self._index = folder, index_
-        self._kept: Kept[str] = Kept(KEPT_ANSWERS)
+        self._kept: Kept[str]
+        self.forget()
 
     @property
     def stamp(self) -> str:
@@ -69,6 +70,10 @@ class Views:
     def outdated(self) -> bool:
         """Whether the folder holds another build by now; these views go on showing theirs."""
         return index.stamp(self.folder) != self.stamp
+
+    def forget(self) -> None:
+        """Keep no answer any longer, so that the next ones are worked out."""
+        self._kept = Kept(KEPT_ANSWERS)
 
     def close(self) -> None:
         self._index.close()

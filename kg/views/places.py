@@ -8,6 +8,7 @@ from kg.exporters.layout import HEIGHT, WIDTH, positions
 from kg.views.reader import Kept
 
 Point = tuple[int, int]
+DENSE = 120  # nodes that take part in a layout by springs, which compares every pair
 _laid_out: Kept[dict[str, Point]] = Kept(8)
 
 
@@ -41,8 +42,14 @@ def beside(
 
 
 def afresh(nodes: Sequence[str], links: Sequence[tuple[str, str]]) -> dict[str, Point]:
-    """Places as those of a page's first view; the last few are kept."""
-    return _laid_out.get((tuple(nodes), tuple(links)), lambda: positions(nodes, links, links))
+    """Places as those of a page's first view, the first nodes before the others; the last few are kept."""
+
+    def lay_out() -> dict[str, Point]:
+        core = set(nodes[:DENSE])
+        inner = [link for link in links if core.issuperset(link)]
+        return beside(nodes, links, positions(core, inner, inner))
+
+    return _laid_out.get((tuple(nodes), tuple(links)), lay_out)
 
 
 def _cell(x: float, y: float) -> Point:

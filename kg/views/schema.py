@@ -45,7 +45,6 @@ CREATE TABLE names (name INTEGER PRIMARY KEY, node INT, text TEXT, folded TEXT, 
 CREATE TABLE starts (start TEXT, name INT, PRIMARY KEY (start, name)) WITHOUT ROWID;
 CREATE TABLE pieces (piece TEXT PRIMARY KEY, names INT) WITHOUT ROWID;
 CREATE VIRTUAL TABLE grams USING fts5 (bare, content='', tokenize='trigram case_sensitive 1');
-CREATE TABLE answers (key TEXT PRIMARY KEY, answer TEXT) WITHOUT ROWID;
 """
 
 # Made once the tables are full.
