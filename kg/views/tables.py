@@ -16,6 +16,9 @@ from kg.views.schema import HEDGED, NEGATIVE, STANDS
 
 MOST = 1_000  # rows of an answer
 BETWEEN = " · "  # names in one cell
+# Nodes with the text in their label, gone through once.
+_HELD = """WITH held AS MATERIALIZED
+    (SELECT n FROM things WHERE instr(substr(folded, 1, instr(folded, char(31)) - 1), :text))"""
 STATUSES = ("hedged", "negative", "stands", "uncertain")  # in the order of a dictionary
 _STATUS = (
     f"CASE WHEN v.flags & {NEGATIVE} THEN 1 WHEN v.flags & {HEDGED} THEN 0 "
@@ -60,19 +63,21 @@ def table(
     wanted = fold(text.strip())
     make, fill = TABLES[name]
     made = make(reader, passing, wanted)
-    where = made.passes
+    given, where = "", made.passes
     if wanted:
+        given = _HELD
         where = f"({where}) AND ({' OR '.join(column.holds for column in made.columns)})"
     order = made.usual
     for column in made.columns:
         if column.name == sort:
             last = f"{column.empty}, " if column.empty else ""  # whichever way the others go
             order = f"{last}{column.key} {'DESC' if down else 'ASC'}, {made.number}"
+    rows = f"FROM {made.source} WHERE {where}"
     found = reader.named(
-        f"SELECT {made.number} FROM {made.source} WHERE {where} ORDER BY {order} LIMIT :limit OFFSET :offset",
+        f"{given} SELECT {made.number} {rows} ORDER BY {order} LIMIT :limit OFFSET :offset",
         {"text": wanted, "limit": min(limit, MOST), "offset": offset},
     )
-    total = reader.named(f"SELECT count(*) FROM {made.source} WHERE {where}", {"text": wanted})[0][0]
+    total = reader.named(f"{given} SELECT count(*) {rows}", {"text": wanted})[0][0]
     return {
         "columns": [column.told for column in made.columns],
         "rows": fill(reader, passing, [number for (number,) in found]),
@@ -92,10 +97,7 @@ def _number(name: str, title: str, key: str) -> Column:
 def _thing(name: str, title: str, node: str) -> Column:
     """A column of nodes, by their labels."""
     key = f"(SELECT place FROM nodes WHERE n = {node})"
-    holds = (
-        f"{node} IN (SELECT n FROM things WHERE instr(substr(folded, 1, instr(folded, char(31)) - 1), :text))"
-    )
-    return Column(name, title, key, holds, f"{node} < 0")
+    return Column(name, title, key, f"{node} IN (SELECT n FROM held)", f"{node} < 0")
 
 
 def _named(name: str, title: str, number: str, names: Sequence[str], wanted: str) -> Column:
