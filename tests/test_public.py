@@ -27,6 +27,8 @@ TOP = (
     {"pipeline", "growth"},
     {"explanation", "changes", "gold_names", "report"},
     {"identity"},
+    {"views"},
+    {"server"},
     {"commands", "cli"},
     {"__main__", "__init__"},
 )

@@ -1,8 +1,10 @@
 """Texts as searches and orders see them: without case and accents; in the order of a dictionary."""
 
+import json
 import re
 import unicodedata
 
+BETWEEN = " · "  # names in one cell
 _BARE = re.compile(r"[\W_]+")
 _PIECE = re.compile(r"\d+|\D")
 # The order of marks in the Unicode collation (CLDR root); letters and digits come after all of them. Other
@@ -25,6 +27,11 @@ def fold(text: str) -> str:
         return text.lower()
     plain = unicodedata.normalize("NFKD", text)
     return "".join(c for c in plain if unicodedata.category(c)[0] != "M").lower()
+
+
+def joined(names: str) -> str:
+    """Names in one cell of a table, from JSON."""
+    return BETWEEN.join(json.loads(names))
 
 
 def bare(folded: str) -> str:

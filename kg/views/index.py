@@ -19,7 +19,7 @@ from kg.exporters.layout import positions
 from kg.exporters.sentences import between, breaks, units
 from kg.ids import BASE
 from kg.views import names, ranking
-from kg.views.folding import collated, fold
+from kg.views.folding import collated, fold, joined
 from kg.views.schema import FIELDS, INDEXES, KEPT, MENTIONS, STANDS, VERSION, WRITTEN
 from kg.views.staging import add, fill, script
 
@@ -106,6 +106,7 @@ def _fill(db: sqlite3.Connection, folder: Path, stamped: str) -> None:
 def _functions(db: sqlite3.Connection) -> None:
     db.create_function("collated", 1, collated, deterministic=True)
     db.create_function("fold", 1, fold, deterministic=True)
+    db.create_function("joined", 1, joined, deterministic=True)
     db.create_function("year", 1, _year, deterministic=True)
     db.create_function("month", 1, _month, deterministic=True)
 
@@ -138,9 +139,9 @@ def _nodes(db: sqlite3.Connection) -> None:
         INSERT INTO nodes SELECT row_number() OVER (ORDER BY id) - 1, id, k.kind, label,
             iif(paper IS NULL, ifnull((SELECT papers FROM raw.counts c WHERE c.id = t.id), 0), 1), paper,
             0, 0, 0, NULL, NULL FROM raw.things t JOIN raw.kinds k ON k.name = t.kind ORDER BY id;
-        INSERT INTO things SELECT n, names, same, fold(t.label) || char(31) || fold(
-            ifnull((SELECT group_concat(value, ' · ') FROM json_each(t.names)), ''))
-            FROM raw.things t JOIN nodes USING (id) ORDER BY n;
+        INSERT INTO things SELECT n, names, same FROM raw.things t JOIN nodes USING (id) ORDER BY n;
+        INSERT INTO folded SELECT n, fold(label), fold(joined(names)) FROM nodes JOIN things USING (n)
+            ORDER BY n;
         CREATE TABLE raw.keys AS SELECT n, collated(label) AS key FROM nodes ORDER BY n;
         CREATE TABLE raw.places (n INTEGER PRIMARY KEY, place INT);
         INSERT INTO raw.places SELECT n, dense_rank() OVER (ORDER BY key) FROM raw.keys;

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from kg.errors import KgError
 from kg.views.filters import Filter, Passing
-from kg.views.folding import collated, fold
+from kg.views.folding import collated, fold, joined
 from kg.views.schema import HEDGED, NEGATIVE, STANDS
 
 T = TypeVar("T")
@@ -116,7 +116,7 @@ class Reader:
         self._db.create_function("seen", 1, lambda node: self._nodes[node or 0], deterministic=True)
         self._db.create_function("collated", 1, collated, deterministic=True)
         self._db.create_function("fold", 1, fold, deterministic=True)
-        self._db.create_function("joined", 1, lambda names: " · ".join(json.loads(names)), deterministic=True)
+        self._db.create_function("joined", 1, joined, deterministic=True)
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         return self._db.execute(sql, values).fetchall()

@@ -17,7 +17,8 @@ KEPT = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE nodes (n INTEGER PRIMARY KEY, id TEXT, kind INT, label TEXT, papers INT, paper INT,
     degree INT, usual INT, place INT, x INT, y INT);
-CREATE TABLE things (n INTEGER PRIMARY KEY, names TEXT, same TEXT, folded TEXT);
+CREATE TABLE things (n INTEGER PRIMARY KEY, names TEXT, same TEXT);
+CREATE TABLE folded (n INTEGER PRIMARY KEY, label TEXT, names TEXT);
 CREATE TABLE papers (p INTEGER PRIMARY KEY, node INT, date TEXT, year INT, month TEXT, venue TEXT, ids TEXT,
     code TEXT, mentions INT);
 CREATE TABLE texts (p INTEGER PRIMARY KEY, title TEXT, abstract TEXT, affiliation TEXT);

@@ -2,23 +2,21 @@
 (`web/src/source/tables.ts`).
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kg.views import nets
 from kg.views.filters import Filter, Passing
-from kg.views.folding import collated, fold
+from kg.views.folding import collated, fold, joined
 from kg.views.reader import GIVEN, Reader, status
 from kg.views.rows import Answer, listed, refs
 from kg.views.schema import HEDGED, NEGATIVE, STANDS
 
 MOST = 1_000  # rows of an answer
-BETWEEN = " · "  # names in one cell
 # Nodes with the text in their label, gone through once.
 _HELD = """WITH held AS MATERIALIZED
-    (SELECT n FROM things WHERE instr(substr(folded, 1, instr(folded, char(31)) - 1), :text))"""
+    (SELECT n FROM folded WHERE instr(label, :text))"""
 STATUSES = ("hedged", "negative", "stands", "uncertain")  # in the order of a dictionary
 _STATUS = (
     f"CASE WHEN v.flags & {NEGATIVE} THEN 1 WHEN v.flags & {HEDGED} THEN 0 "
@@ -132,9 +130,9 @@ def _entities(reader: Reader, passing: Passing, wanted: str) -> Table:
     links = "v.usual"
     if not passing.usual:
         links = f"(SELECT count(*) FROM at w WHERE w.node = v.n AND {passing.link('w')})"
-    names = "joined(things.names)"
+    names = "(SELECT joined(names) FROM things WHERE n = v.n)"
     columns = (
-        Column("name", "Name", "v.place", "instr(substr(folded, 1, instr(folded, char(31)) - 1), :text)"),
+        Column("name", "Name", "v.place", "instr(folded.label, :text)"),
         _named("kind", "Kind", "v.kind", reader.index.kinds, wanted),
         _number("papers", "Papers", "v.papers"),
         _number("links", "Links", links),
@@ -142,13 +140,13 @@ def _entities(reader: Reader, passing: Passing, wanted: str) -> Table:
             "names",
             "Also written",
             f"collated({names})",
-            "instr(substr(folded, instr(folded, char(31)) + 1), :text)",
+            "instr(folded.names, :text)",
             f"{names} = ''",
             wide=True,
         ),
     )
     passes = f"v.paper IS NULL AND {passing.node('v')}"
-    return Table(columns, "nodes v CROSS JOIN things USING (n)", passes, "v.n", "v.papers DESC, v.n")
+    return Table(columns, "nodes v CROSS JOIN folded ON folded.n = v.n", passes, "v.n", "v.papers DESC, v.n")
 
 
 def _entity_rows(reader: Reader, passing: Passing, numbers: Sequence[int]) -> list[list[Any]]:
@@ -160,7 +158,7 @@ def _entity_rows(reader: Reader, passing: Passing, numbers: Sequence[int]) -> li
             node["kind"],
             node["papers"],
             node["links"],
-            BETWEEN.join(json.loads(names[n])),
+            joined(names[n]),
         ]
         for n, node in zip(numbers, nodes, strict=True)
     ]
