@@ -8,21 +8,23 @@ import json
 import os
 import re
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 from kg import tables
 from kg.account import read_report
+from kg.errors import KgError
 from kg.exporters.layout import positions
 from kg.exporters.sentences import between, breaks, units
 from kg.ids import BASE
+from kg.staging import staging
 from kg.views import names, ranking
 from kg.views.folding import collated, fold, joined
 from kg.views.schema import FIELDS, INDEXES, KEPT, MENTIONS, STANDS, VERSION, WRITTEN
 from kg.views.staging import add, fill, script
 
+CACHE = 131_072  # KiB of pages of each of the two files while the index is made
 PLACE = Path("store", "views.sqlite")  # in a build folder
 _READ = ("papers", "entities", "mentions", "claims", "evidence", "results")
 _YEAR = re.compile(r"\s*([+-]?\d+)", re.ASCII)
@@ -57,28 +59,31 @@ def stamp_of(index: Path) -> str:
 
 
 def build(folder: Path, stamped: str) -> Path:
-    """Make the index of a build folder, under a temporary name until it is whole.
+    """Make the index of a build folder, aside until it is whole.
 
     Raises:
         TableError: a table is missing or is not what its type says.
+        KgError: another run is writing into the folder, or the index cannot be written there.
     """
-    index = folder / PLACE
-    index.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".views-", dir=index.parent) as work:
-        made, raw = Path(work, "made"), Path(work, "raw")
-        with closing(sqlite3.connect(made, isolation_level=None)) as db:
-            db.execute("ATTACH ? AS raw", (str(raw),))
-            for schema in ("main", "raw"):
-                db.execute(f"PRAGMA {schema}.journal_mode = OFF")
-                db.execute(f"PRAGMA {schema}.synchronous = OFF")
-                db.execute(f"PRAGMA {schema}.cache_size = -131072")
-            db.execute("BEGIN")
-            _fill(db, folder, stamped)
-            db.execute("COMMIT")
-        with made.open("rb+") as file:
-            os.fsync(file.fileno())
-        made.replace(index)
-    return index
+    try:
+        with staging(folder) as stage:
+            made, raw = stage / PLACE, stage / "raw"
+            made.parent.mkdir()
+            with closing(sqlite3.connect(made, isolation_level=None)) as db:
+                db.execute("ATTACH ? AS raw", (str(raw),))
+                for schema in ("main", "raw"):
+                    db.execute(f"PRAGMA {schema}.journal_mode = OFF")
+                    db.execute(f"PRAGMA {schema}.synchronous = OFF")
+                    db.execute(f"PRAGMA {schema}.cache_size = -{CACHE}")
+                db.execute("BEGIN")
+                _fill(db, folder, stamped)
+                db.execute("COMMIT")
+            raw.unlink()
+            with made.open("rb+") as file:
+                os.fsync(file.fileno())
+    except (OSError, sqlite3.Error) as error:
+        raise KgError(f"{folder / PLACE}: the index of the views cannot be written ({error})") from error
+    return folder / PLACE
 
 
 def _base(folder: Path) -> str:
