@@ -119,7 +119,7 @@ def searches(labels: list[str]) -> list[tuple[str, int]]:
 
 
 def egos(nodes: list[str]) -> list[tuple[list[str], int]]:
-    return [([nodes[0]], 60), ([nodes[3]], 2), (nodes[:6], 5), (["method/none"], 5), (nodes[::4], 0)]
+    return [([nodes[0]], 60), ([nodes[3]], 2), (nodes[:6], 5), (["method/none"], 5), (nodes[:400:4], 0)]
 
 
 def pages() -> list[dict[str, Any]]:
