@@ -124,14 +124,35 @@ def read_table(path: Path, row_type: type[Any]) -> pa.Table:
     Raises:
         TableError: the file is missing, no Parquet, or has other columns than the type.
     """
+    with _opened(path, row_type) as file:
+        return file.read()
+
+
+def stream(path: Path, row_type: type[T], rows: int = 10_000) -> Iterator[list[T]]:
+    """Rows of a Parquet file in their order, so many at a time: no more are held in memory.
+
+    Raises:
+        TableError: as `read_table`.
+    """
+    with _opened(path, row_type) as file:
+        for batch in file.iter_batches(rows):
+            yield list(from_table(pa.Table.from_batches([batch]), row_type))
+
+
+def missing(path: Path) -> TableError:
+    return TableError(str(path), "no such table; run the stage that writes it (`kg build` runs all)")
+
+
+def _opened(path: Path, row_type: type[Any]) -> pq.ParquetFile:
     if not path.is_file():
-        raise TableError(str(path), "no such table; run the stage that writes it (`kg build` runs all)")
+        raise missing(path)
     try:
-        table = pq.read_table(path)
+        file = pq.ParquetFile(path)
     except (pa.ArrowInvalid, OSError) as error:
         raise TableError(str(path), f"not a Parquet table ({error})") from error
-    expected = schema(row_type)
-    if not table.schema.equals(expected):
+    expected, found = schema(row_type), file.schema_arrow
+    if not found.equals(expected):
+        file.close()
         names = ", ".join(expected.names)
-        raise TableError(str(path), f"columns should be {names}; found {', '.join(table.schema.names)}")
-    return table
+        raise TableError(str(path), f"columns should be {names}; found {', '.join(found.names)}")
+    return file

@@ -8,14 +8,13 @@ lines, which a page opens when somebody reads. Nodes, papers and sentences are n
 import base64
 import json
 import zlib
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from kg import ids, network
 from kg.exporters import selection
 from kg.exporters.layout import positions
-from kg.exporters.sentences import breaks
+from kg.exporters.sentences import between, breaks, units
 from kg.model import Claim, Entity, Paper
 from kg.triples import legible
 
@@ -112,27 +111,12 @@ class _Words:
                 )
                 texts[paper, field] = text, breaks(text) if field == "abstract" else []
             text, stops = texts[paper, field]
-            first, last = _sentence(text, stops, start, end)
-            values = (index[paper], FIELDS.index(field), *_units(text, (start, end, first, last)), by[found])
+            first, last = between(text, stops, start, end)
+            values = (index[paper], FIELDS.index(field), *units(text, (start, end, first, last)), by[found])
             for column, value in zip(columns.values(), values, strict=True):
                 column.append(value)
         columns["names"] = [legible(name) for name in found_by]
         return columns
-
-
-def _sentence(text: str, stops: list[int], start: int, end: int) -> tuple[int, int]:
-    """What surrounds `text[start:end]` up to the breaks, without the blanks at its ends."""
-    before = bisect_right(stops, start)
-    after = bisect_left(stops, end)
-    first = stops[before - 1] if before else 0
-    last = stops[after] if after < len(stops) else len(text)
-    return first, max(len(text[:last].rstrip()), end)
-
-
-def _units(text: str, offsets: tuple[int, ...]) -> list[int]:
-    if text.isascii() or max(text) <= "\uffff":
-        return list(offsets)
-    return [len(text[:offset].encode("utf-16-le")) // 2 for offset in offsets]
 
 
 def _claims(claims: tuple[Claim, ...], number: dict[str, int], order: dict[str, int], words: _Words) -> Rows:
@@ -140,7 +124,7 @@ def _claims(claims: tuple[Claim, ...], number: dict[str, int], order: dict[str, 
         "s": [number[claim.subject] for claim in claims],
         "p": [order[claim.predicate] for claim in claims],
         "o": [number[claim.object] for claim in claims],
-        "score": [_percent(claim.score) for claim in claims],
+        "score": [percent(claim.score) for claim in claims],
         "flags": [
             STANDS * claim.asserted + NEGATIVE * (claim.polarity == "negative") + HEDGED * claim.hedged
             for claim in claims
@@ -156,12 +140,12 @@ def _results(graph: "Graph", number: dict[str, int], words: _Words) -> Rows:
     }
     for name in ("value", "unit", "kind", "bound"):
         rows[name] = [legible(getattr(result, name)) for result in graph.results]
-    rows["score"] = [_percent(result.score) for result in graph.results]
+    rows["score"] = [percent(result.score) for result in graph.results]
     rows["words"] = [words.of(result.evidence) for result in graph.results]
     return rows
 
 
-def _percent(score: float) -> int:
+def percent(score: float) -> int:
     """Rounded towards zero at the top: what is not quite sure never reads as 100 %."""
     return 100 if score >= 1 else min(round(score * 100), 99)
 
@@ -202,14 +186,14 @@ def _nodes(
             for node in things
         ],
         "same": [
-            [legible(other) for other in _elsewhere(entities[node])] if node in entities else empty
+            [legible(other) for other in elsewhere(entities[node])] if node in entities else empty
             for node in things
         ],
         "named": [named.get(node, empty) for node in things],
     }
 
 
-def _elsewhere(entity: Entity) -> tuple[str, ...]:
+def elsewhere(entity: Entity) -> tuple[str, ...]:
     """IRIs of what an entity is elsewhere, the surest first; guesses are left out."""
     matches = sorted(
         (m for m in entity.matches if m.relation != "closeMatch"), key=lambda m: (-m.score, m.iri)

@@ -2,8 +2,10 @@
 
 import math
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import networkx as nx
 
@@ -18,6 +20,18 @@ FIRST = ("evaluatedOn", "outperforms", "comparedWith")
 FIRST_LINKS = 260  # of the first view, at most
 PART, ROUNDS = 4, 12  # nodes that a part of the first view has if it can; how often parts are weeded
 MOST_OF_ONE = 10  # links of one thing that come before the others' turn: no view is a single star
+
+
+class _Link(Protocol):
+    """Whatever has two ends; equal where it is the same."""
+
+    @property
+    def subject(self) -> Any: ...
+    @property
+    def object(self) -> Any: ...
+
+
+Pair = TypeVar("Pair", bound=_Link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,52 +56,82 @@ def rank(graph: "Graph") -> Ranked:
         if claim.predicate in FIRST:
             degree[claim.subject].add(claim.object)
             degree[claim.object].add(claim.subject)
-
-    def strength(claim: Claim) -> float:
-        known = math.prod(
-            1 + math.log2(1 + len(degree.get(end, ()))) for end in (claim.subject, claim.object)
+    strengths = {
+        claim.id: strength(
+            len({papers[row] for row in claim.evidence}),
+            claim.score,
+            *(len(degree.get(end, ())) for end in (claim.subject, claim.object)),
         )
-        return len({papers[row] for row in claim.evidence}) * claim.score * known
-
-    strengths = {claim.id: round(strength(claim), 6) for claim in graph.claims}
+        for claim in graph.claims
+    }
     by_strength = sorted(stands, key=lambda claim: (-strengths[claim.id], claim.id))
-    tested = _in_turn([claim for claim in by_strength if claim.predicate == "evaluatedOn"])[:FIRST_LINKS]
-    drawn = {end for claim in tested for end in (claim.subject, claim.object)}
-    between = [claim for claim in by_strength if claim.predicate in FIRST[1:]]
-    inside = [c for c in between if c.subject in drawn and c.object in drawn][: FIRST_LINKS // 2]
-    beside = [claim for claim in between if claim not in set(inside)]
-    head = (tested + inside + beside[: max(0, FIRST_LINKS - len(tested) - len(inside))])[
-        : FIRST_LINKS * 3 // 2
-    ]
-    if not head:  # nothing tested, nothing compared: how what is named hangs together
-        head = _in_turn([c for c in by_strength if c.subject in terms and c.object in terms])[:FIRST_LINKS]
+    head = first_view(
+        (claim for claim in by_strength if claim.predicate == FIRST[0]),
+        lambda: (claim for claim in by_strength if claim.predicate in FIRST[1:]),
+        lambda: (claim for claim in by_strength if claim.subject in terms and claim.object in terms),
+    )
     shown = {claim.id for claim in head}
     rest = [claim for claim in graph.claims if claim.id not in shown]
     rest.sort(key=lambda c: (not c.asserted, c.predicate not in FIRST, -strengths[c.id], c.id))
     return Ranked((*head, *rest), len(head))
 
 
-def _in_turn(claims: list[Claim]) -> list[Claim]:
-    """The same claims; those beyond the first of one thing, and before them mere pairs, go to the end."""
-    seen: dict[str, int] = defaultdict(int)
-    early: list[Claim] = []
-    late: list[Claim] = []
+def strength(papers: int, score: float, *known: int) -> float:
+    """How strong a link is: papers that state it, its confidence, and the neighbours of its ends."""
+    return round(papers * score * math.prod(1 + math.log2(1 + count) for count in known), 6)
+
+
+def first_view(
+    tested: Iterable[Pair], compared: Callable[[], Iterable[Pair]], terms: Callable[[], Iterable[Pair]]
+) -> list[Pair]:
+    """The links to open on, out of three kinds of links, each the strongest first.
+
+    Only as much of the kinds is looked at as the view needs, so that they can come from a disk.
+
+    Args:
+        tested: what is tested on what.
+        compared: what is compared with what.
+        terms: whatever connects two terms, for a graph without either.
+    """
+    head = _in_turn(tested)[:FIRST_LINKS]
+    drawn = {end for claim in head for end in (claim.subject, claim.object)}
+    inside = list(
+        islice((c for c in compared() if c.subject in drawn and c.object in drawn), FIRST_LINKS // 2)
+    )
+    room = max(0, FIRST_LINKS - len(head) - len(inside))
+    outside = (c for c in compared() if c not in inside) if room else iter(())
+    head = (head + inside + list(islice(outside, room)))[: FIRST_LINKS * 3 // 2]
+    # Nothing tested, nothing compared: how what is named hangs together.
+    return head or _in_turn(terms())[:FIRST_LINKS]
+
+
+def _in_turn(claims: Iterable[Pair]) -> list[Pair]:
+    """The claims; those beyond the first of one thing, and before them mere pairs, go to the end.
+
+    Of many only as many as a first view can need.
+    """
+    seen: dict[object, int] = defaultdict(int)
+    early: list[Pair] = []
+    late: list[Pair] = []
     for claim in claims:
         ends = (claim.subject, claim.object)
         (late if any(seen[end] >= MOST_OF_ONE for end in ends) else early).append(claim)
         for end in ends:
             seen[end] += 1
+        if len(early) == FIRST_LINKS * (ROUNDS + 2):  # more than the weeding below can look at
+            break
+        del late[FIRST_LINKS:]
     return _joined(early) + late
 
 
-def _joined(claims: list[Claim]) -> list[Claim]:
+def _joined(claims: list[Pair]) -> list[Pair]:
     """The same claims; while others are left, those of the smallest parts of the first view go to the end."""
     if len(claims) <= FIRST_LINKS:
         return claims
-    late: list[Claim] = []
+    late: list[Pair] = []
     for _ in range(ROUNDS):
         head = claims[:FIRST_LINKS]
-        graph: nx.Graph[str] = nx.Graph((claim.subject, claim.object) for claim in head)
+        graph: nx.Graph[object] = nx.Graph((claim.subject, claim.object) for claim in head)
         small = {n for part in nx.connected_components(graph) if len(part) < PART for n in part}
         alone = [claim for claim in head if claim.subject in small]
         if not alone or len(claims) - len(alone) < FIRST_LINKS:

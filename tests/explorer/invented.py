@@ -1,6 +1,7 @@
 """Graphs of any size, invented: who is tested on what with Zipf's popularity, a sentence for every claim."""
 
 import random
+from itertools import accumulate
 
 from kg import ids
 from kg.graph import Graph
@@ -48,7 +49,9 @@ def graph(nodes: int, links: int, *, seed: int = 3) -> Graph:
         for kind, count in kinds.items()
         if kind != "Paper"
     }
-    weights = {kind: [1 / (n + 1) ** 0.8 for n in range(len(rows))] for kind, rows in things.items()}
+    weights = {
+        kind: list(accumulate(1 / (n + 1) ** 0.8 for n in range(len(rows)))) for kind, rows in things.items()
+    }
     dates = [f"{2015 + n % 11}-{1 + n % 12:02d}-{1 + n % 28:02d}" for n in range(kinds["Paper"])]
     texts: list[list[str]] = [[] for _ in dates]
     rows: dict[str, Claim | Evidence | Mention | Result] = {}
@@ -59,8 +62,8 @@ def graph(nodes: int, links: int, *, seed: int = 3) -> Graph:
         predicate = chance.choices(names, shares)[0]
         first = chance.choice(("Method", "Model"))
         second = MADE_OF[predicate][0]
-        subject = chance.choices(things[first], weights[first])[0]
-        target = chance.choices(things[second], weights[second])[0]
+        subject = chance.choices(things[first], cum_weights=weights[first])[0]
+        target = chance.choices(things[second], cum_weights=weights[second])[0]
         key = (subject.id, predicate, target.id)
         if subject.id == target.id or key in made or (predicate == "comparedWith" and subject.id > target.id):
             continue

@@ -90,7 +90,7 @@ def test_places_in_texts_count_as_javascript_does(tiny_graph: Graph) -> None:
 
 
 def test_confidence_never_rounds_to_certainty() -> None:
-    assert [island._percent(score) for score in (1.0, 0.999, 0.125, 0.0)] == [100, 99, 12, 0]
+    assert [island.percent(score) for score in (1.0, 0.999, 0.125, 0.0)] == [100, 99, 12, 0]
 
 
 @pytest.mark.parametrize(
