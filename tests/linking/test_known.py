@@ -6,7 +6,6 @@ from test_linking import Corpus
 from kg.linking import link
 from kg.linking import readings as rules
 from kg.model import ALIAS, Known
-from kg.names import fold
 
 
 def known(*names: str, kind: str = "Benchmark") -> dict[str, Known]:
