@@ -27,6 +27,7 @@ _HEADS = frozenset(
 # Head words that add none to a phrase either: "self-distillation method" is self-distillation.
 _EMPTY_HEADS = frozenset(["approach", "method", "technique"])
 _LEGAL_FORM = re.compile(r"(?:,? (?:Inc|Ltd|GmbH|Corp|Co|LLC)\b\.?)+$", re.I)
+_WORD = re.compile(r"[^\W_]+[+#]*")
 _IRREGULAR = {"corpora": "corpus", "indices": "index", "matrices": "matrix", "vertices": "vertex"}
 
 
@@ -64,9 +65,10 @@ def american(word: str) -> str:
 
 def words(name: str) -> list[str]:
     """Folded words of a name: NFKC, accents dropped, case folded, every mark a border but + and #."""
+    if name.isascii():  # none of its letters has an accent
+        return _WORD.findall(name.lower())
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
-    plain = "".join(c for c in folded if not unicodedata.combining(c))
-    return re.findall(r"[^\W_]+[+#]*", plain)
+    return _WORD.findall("".join(c for c in folded if not unicodedata.combining(c)))
 
 
 @lru_cache(maxsize=1 << 18)
