@@ -17,7 +17,7 @@ from kg.exporters import selection
 from kg.exporters.layout import positions
 from kg.exporters.sentences import breaks
 from kg.model import Claim, Entity, Paper
-from kg.triples import legible
+from kg.terms import legible
 
 if TYPE_CHECKING:
     from kg.graph import Graph

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import pyoxigraph as ox
 
-from kg import triples
+from kg import terms, triples
 
 if TYPE_CHECKING:
     from kg.graph import Graph
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".ttl", ".turtle")
 
 _ENDS = tuple(map(ox.NamedNode, ("x:0", "x:1")))  # of two that take turns, each writes a line
-_TYPE = ox.NamedNode(triples.NAMESPACES["rdf"] + "type")
+_TYPE = ox.NamedNode(terms.NAMESPACES["rdf"] + "type")
 _PLAIN = re.compile(r"([a-z]+)/([a-z0-9][a-z0-9-]*)")
 _BEFORE, _AFTER = len("<x:0> a "), -len(" .\n")
 
@@ -36,19 +36,19 @@ def _written(blocks: list[triples.Block], base: str, names: Mapping[str, str]) -
     """Each block as text; a term that recurs is written by the library once."""
     shapes = {shape for _, shape, _ in blocks}
     said = set(chain.from_iterable(values for _, _, values in blocks))
-    said.update((triples.address(subject, base), "", "") for subject, _, _ in blocks)
+    said.update((terms.address(subject, base), "", "") for subject, _, _ in blocks)
     said.update((name, "", "") for shape in shapes for _, name in shape)
-    terms = {value: text for value in said if (text := _plain(value, base, names))}
-    others = [value for value in said if value not in terms]
-    lines = _lines(list(map(triples.term, others)), names)[-len(others) :]
-    terms |= {value: line[_BEFORE:_AFTER] for value, line in zip(others, lines, strict=True)}
-    patterns = {shape: _pattern(shape, terms) for shape in shapes}
+    written = {value: text for value in said if (text := _plain(value, base, names))}
+    others = [value for value in said if value not in written]
+    lines = _lines(list(map(terms.term, others)), names)[-len(others) :]
+    written |= {value: line[_BEFORE:_AFTER] for value, line in zip(others, lines, strict=True)}
+    patterns = {shape: _pattern(shape, written) for shape in shapes}
     for subject, shape, values in blocks:
-        me = terms[triples.address(subject, base), "", ""]
-        yield patterns[shape] % (me, *map(terms.__getitem__, values))
+        me = written[terms.address(subject, base), "", ""]
+        yield patterns[shape] % (me, *map(written.__getitem__, values))
 
 
-def _plain(value: triples.Value, base: str, names: Mapping[str, str]) -> bytes | None:
+def _plain(value: terms.Value, base: str, names: Mapping[str, str]) -> bytes | None:
     """An id whose letters need no escape as prefix and name: most are hashes or slugs."""
     iri, _, datatype = value
     if datatype or not iri.startswith(base) or not (found := _PLAIN.fullmatch(iri, len(base))):
@@ -56,14 +56,14 @@ def _plain(value: triples.Value, base: str, names: Mapping[str, str]) -> bytes |
     return f"{found[1]}:{found[2]}".encode() if names.get(found[1]) == iri[: found.start(2)] else None
 
 
-def _pattern(shape: Sequence[triples.Property], terms: Mapping[triples.Value, bytes]) -> bytes:
+def _pattern(shape: Sequence[terms.Property], written: Mapping[terms.Value, bytes]) -> bytes:
     """A block with a gap for its subject and one for each value; values of one property stand together."""
     text, before = b"\n%b", None
     for name in shape:
         if name == before:
             text += b" , %b"
         else:
-            verb = b"a" if name[1] == _TYPE.value else terms[name[1], "", ""].replace(b"%", b"%%")
+            verb = b"a" if name[1] == _TYPE.value else written[name[1], "", ""].replace(b"%", b"%%")
             text += (b" ;\n\t" if before else b" ") + verb + b" %b"
             before = name
     return text + b" .\n"
