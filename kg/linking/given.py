@@ -153,7 +153,7 @@ def _found(things: Mapping[Form, Thing], rows: Sequence[Given]) -> dict[str, tup
         keys = {name_key(name, row.kind) for name in names}
         matches = [
             (
-                row.label not in things[form].texts,
+                row.label != things[form].label and row.label not in things[form].texts,
                 bool(row.paper) and row.paper not in things[form].papers,
                 -len(own & folds[form]) / len(own | folds[form]),
                 row.kind != things[form].kind,
