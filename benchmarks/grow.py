@@ -4,9 +4,9 @@ Usage: python benchmarks/grow.py ABSTRACTS.jsonl[.gz] [--base 20000] [--new 1000
 
 A graph of `base` abstracts, drawn with a fixed seed, gets `new` ones more, once by `kg add`, once by a
 `kg build` of all with the same table of given names. Then a paper is removed, and the graph of the `base` and
-one of the `new` are merged; each beside a `kg build` of what is left or of all, from what is kept. Each runs in
-a process of its own, one after the other on the same machine: compare ratios. Processor time is that of the
-process and its workers; memory is the process's peak.
+one of the `new` are merged; each beside a `kg build` of what is left or of all, from what is kept. Each runs
+in a process of its own, one after the other on the same machine: compare ratios. Processor time is that of
+the process and its workers; memory is the process's peak.
 """
 
 import argparse
