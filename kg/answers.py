@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.triples import NAMESPACES
+from kg.terms import NAMESPACES
 
 Format = Literal["table", "csv", "json", "turtle"]
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple

@@ -195,10 +195,11 @@ def _reading(folder: Path) -> Reading:
     """What a build read, as it stood in its inputs."""
     inputs = read_report(folder)["inputs"]
     papers: list[list[Paper]] = [[] for _ in inputs]
-    for row in tables.from_table(tables.read_table(folder / AS_READ, AsRead), AsRead):
-        if not 0 <= row.input < len(inputs):
-            raise TableError(str(folder / AS_READ), "not the papers of the inputs in build.json")
-        papers[row.input].append(row.paper)
+    with tables.without_collecting():
+        for row in tables.from_table(tables.read_table(folder / AS_READ, AsRead), AsRead):
+            if not 0 <= row.input < len(inputs):
+                raise TableError(str(folder / AS_READ), "not the papers of the inputs in build.json")
+            papers[row.input].append(row.paper)
     return Reading(inputs, [tuple(found) for found in papers], [], [], [])
 
 

@@ -96,7 +96,8 @@ def extract(
     """
     extractors.check()
     keys = _keys(papers, extractors)
-    known = _kept(folder, set(keys)) if folder else {}
+    with tables.without_collecting():
+        known = _kept(folder, set(keys)) if folder else {}
     new = [(key, paper) for key, paper in zip(keys, papers, strict=True) if key not in known]
     parts = [new[start : start + PART] for start in range(0, len(new), PART)]
     done, unsaved = len(papers) - len(new), list[Extraction]()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kg import ids
 from kg.errors import KgError
 from kg.model import KINDS, TERM_KINDS, Claim
-from kg.triples import address, legible
+from kg.terms import address, legible
 
 if TYPE_CHECKING:
     import networkx as nx

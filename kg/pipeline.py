@@ -1,7 +1,5 @@
 """The stages in order: read, extract, link, and `build`, which is all of them and the exports."""
 
-import contextlib
-import gc
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -263,16 +261,19 @@ def make(
 ) -> Report:
     """All that follows reading: every file of a build, written into `stage`."""
     chosen = vocabularies_of(folder, options)
-    merged = merge_papers(paper for source in reading.papers for paper in source)
-    kept = [paper for paper in merged if not any(is_removed(paper, one) for one in removed)]
-    if not kept:
-        raise ReadError(str(folder), "no paper is left")
-    papers, table = given.name_papers(kept, table)
+    with tables.without_collecting():
+        merged = merge_papers(paper for source in reading.papers for paper in source)
+        kept = [paper for paper in merged if not any(is_removed(paper, one) for one in removed)]
+        if not kept:
+            raise ReadError(str(folder), "no paper is left")
+        papers, table = given.name_papers(kept, table)
     extractors = Extractors(options.extractor, options.model)
     found, new = find(papers, extractors, workers=workers, folder=folder, stage=stage, progress=progress)
-    rows = [row for extraction in found for row in extraction.rows()]
-    with _without_collecting():
+    with tables.without_collecting():
+        rows = [row for extraction in found for row in extraction.rows()]
+        refused = account.of_refusals(papers, rows, reading)
         linked = _link_rows(papers, rows, decided, table, chosen, options.min_confidence, options.base_iri)
+        del found, rows  # by now the graph holds them
         graph = grounding.ground(linked.graph, chosen)
         graph.save(stage)
         given.write(linked.given, stage / NAMES)
@@ -281,13 +282,13 @@ def make(
             exporters.export(graph, stage / name)
             if progress:
                 progress("export", number, len(EXPORTS))
-    as_read = [AsRead(n, paper) for n, source in enumerate(reading.papers) for paper in source]
-    tables.write_table(as_read, AsRead, stage / AS_READ)
+        as_read = [AsRead(n, paper) for n, source in enumerate(reading.papers) for paper in source]
+        tables.write_table(as_read, AsRead, stage / AS_READ)
     report = account.of_reading(reading) | account.of_graph(graph, options.min_confidence)
     report |= account.of_choices(linked, decided, chosen)
     report["extractors"] = extractors.settings()
     report["options"] = asdict(options) | {"extractor": [*options.extractor], "vocab": [*options.vocab]}
-    report["refused"] = account.of_refusals(papers, rows, reading)
+    report["refused"] = refused
     report["extracted_papers"] = new
     report["removed"] = removed
     left = {paper.id for paper in merged} - {paper.id for paper in kept}
@@ -304,18 +305,6 @@ class AsRead:
 
     input: int
     paper: Paper
-
-
-@contextlib.contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Millions of rows without a cycle among them: to look for some is half the time of an export."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def is_removed(paper: Paper, removed: RemovedReport) -> bool:

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from kg.answers import Answer, Format, Rows, Term, Triples, printable, render
 from kg.errors import QueryError, ReadError
 from kg.ids import digest
-from kg.triples import NAMESPACES
+from kg.terms import NAMESPACES
 
 _FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,

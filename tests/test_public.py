@@ -15,7 +15,7 @@ PACKAGE = Path(kg.__file__).parent
 # Each layer may import the layers before it, and modules of its own package or layer; stages never meet.
 FOUNDATION = (
     {"model", "errors", "ids", "text", "lines", "names", "ontology"},
-    {"tables", "plugins"},
+    {"tables", "plugins", "terms"},
     {"triples", "network"},
     {"graph", "answers"},
 )

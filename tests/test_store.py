@@ -16,7 +16,7 @@ import pytest
 from kg.answers import Rows, printable, render
 from kg.errors import QueryError, ReadError
 from kg.store import answer, named_queries, open_store, query
-from kg.triples import NAMESPACES
+from kg.terms import NAMESPACES
 
 GRAPH = Path(__file__).parent / "queries" / "graph.ttl"
 LABELS = "SELECT ?label WHERE { ?b a kg:Benchmark ; skos:prefLabel ?label } ORDER BY ?label"

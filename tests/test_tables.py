@@ -50,6 +50,13 @@ def test_equal_rows_give_equal_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
+def test_what_stands_in_many_rows_is_one_string_in_memory() -> None:
+    rows = [Name(f"name {n}", "".join(("z", "h"))) for n in range(20)]
+    read = list(tables.from_table(tables.to_table(rows, Name), Name))
+    assert read == rows
+    assert len({id(row.language) for row in read}) == 1
+
+
 def test_a_missing_table_names_the_way_out(tmp_path: Path) -> None:
     with pytest.raises(TableError, match=r"papers\.parquet: no such table; .*kg build"):
         tables.read_table(tmp_path / "papers.parquet", Paper)

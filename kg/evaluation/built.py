@@ -13,7 +13,8 @@ from kg.evaluation.causes import BELOW, HEDGED, HELD_BACK, NEGATED
 from kg.evaluation.scoring import Found, norm
 from kg.graph import Graph
 from kg.model import PREDICATES
-from kg.triples import NAMESPACES, to_triples
+from kg.terms import NAMESPACES
+from kg.triples import to_triples
 
 # A node with several kinds is of the first.
 _KINDS = ("Method", "Model", "Benchmark", "Task", "Metric")

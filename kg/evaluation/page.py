@@ -12,7 +12,7 @@ from kg.evaluation import Evaluation, Figure, Mistake
 from kg.evaluation.calibration import BINS, Bin, Calibration
 from kg.evaluation.layout import by_cause, matrix
 from kg.evaluation.table import in_words
-from kg.triples import legible
+from kg.terms import legible
 
 _SHADES = 4
 Element = etree._Element

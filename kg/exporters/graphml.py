@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from lxml import etree
 
 from kg import network
-from kg.triples import legible
+from kg.terms import legible
 
 if TYPE_CHECKING:
     from kg.graph import Graph

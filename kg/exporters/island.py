@@ -16,7 +16,7 @@ from kg.exporters import selection
 from kg.exporters.layout import positions
 from kg.exporters.sentences import between, breaks, units
 from kg.model import Claim, Entity, Paper
-from kg.triples import legible
+from kg.terms import legible
 
 if TYPE_CHECKING:
     from kg.graph import Graph
@@ -61,19 +61,22 @@ def islands(graph: "Graph", *, nodes: int, claims: int) -> dict[str, Any]:
 
 def packed(value: Any) -> tuple[str, str]:
     """A value as text for a `script` element, and its writing: `json`, or `deflate` (base64, RFC 1950)."""
-    plain = escaped(value)
-    if len(plain) <= PLAIN:
+    text = _json(value)
+    if len(text) <= PLAIN and len(plain := escaped(value)) <= PLAIN:
         return plain, "json"
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return base64.b64encode(zlib.compress(text.encode(), 9)).decode(), "deflate"
 
 
 def escaped(value: Any) -> str:
     """JSON that can stand inside an HTML `script`: no character that could end it or start markup."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = _json(value)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _counts(graph: "Graph") -> dict[str, int]:

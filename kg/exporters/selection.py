@@ -168,7 +168,7 @@ def best(graph: "Graph", *, nodes: int = MOST_NODES, claims: int = MOST_CLAIMS) 
         )
         needs = {end for end in ends if end} | cited
         needs |= {person for paper in needs & people.keys() for person in people[paper]}
-        if len(kept | needs) > nodes:
+        if len(kept) + len(needs - kept) > nodes:
             return False
         kept.update(needs)
         return True

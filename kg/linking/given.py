@@ -22,6 +22,7 @@ from kg.names import fold, shared_words
 COLUMNS = ("id", "kind", "label", "names", "replaced_by", "paper")
 SEPARATOR = " | "
 PAPER = "Paper"
+_MARK = re.compile("(-[0-9a-f]{8})?")  # of papers whose identifiers make one id
 STRONG = ("arxiv:", "doi:", "acl:")
 
 
@@ -154,7 +155,7 @@ def _found(things: Mapping[Form, Thing], rows: Sequence[Given]) -> dict[str, tup
         keys = {name_key(name, row.kind) for name in names}
         matches = [
             (
-                row.label not in things[form].texts,
+                row.label != things[form].label and row.label not in things[form].texts,
                 bool(row.paper) and row.paper not in things[form].papers,
                 -len(own & folds[form]) / len(own | folds[form]),
                 row.kind != things[form].kind,
@@ -237,8 +238,12 @@ def name_papers(
     given: dict[str, str] = {}
     for paper in sorted(papers, key=lambda p: p.id):
         # The contract wants an IRI of the first identifier, so that a better one makes a new id.
-        plain = re.compile(re.escape(ids.paper_id(paper.identifiers)) + "(-[0-9a-f]{8})?")
-        mine = [ident for ident in claimants[paper.id] if plain.fullmatch(ident)]
+        plain = ids.paper_id(paper.identifiers)
+        mine = [
+            ident
+            for ident in claimants[paper.id]
+            if ident.startswith(plain) and _MARK.fullmatch(ident, len(plain))
+        ]
         ident = mine[0] if mine else _fresh(paper.id, (*paper.identifiers, paper.title), rows)
         given[paper.id] = ident
         title = " ".join(paper.title.split())

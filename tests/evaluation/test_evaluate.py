@@ -18,7 +18,7 @@ from kg.evaluation import Evaluation, Figure, Mistake, evaluate, page, table
 from kg.evaluation.calibration import measure
 from kg.evaluation.tally import Tally
 from kg.extraction import nlp
-from kg.triples import legible
+from kg.terms import legible
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 GOLD = {

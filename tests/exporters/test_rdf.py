@@ -17,11 +17,11 @@ import rdflib
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from kg import ids, triples
+from kg import ids, terms, triples
 from kg.errors import KgError
 from kg.exporters import jsonld, ntriples, turtle
 from kg.graph import Graph
-from kg.model import Author, Entity, Name, Paper, Translation
+from kg.model import Author, Claim, Entity, Evidence, Name, Paper, Result, Translation
 
 KG = ids.ONTOLOGY
 Canonical = set[tuple[str, str, str]]
@@ -64,7 +64,7 @@ def expected(graph: Graph) -> Canonical:
 def objects(graph: Graph, subject: str, predicate: str) -> list[str]:
     """The objects of one subject (an id) and property (`kg:value`), in reading order."""
     prefix, _, local = predicate.partition(":")
-    wanted = triples.NAMESPACES[prefix] + local
+    wanted = terms.NAMESPACES[prefix] + local
     return [
         str(t.object)
         for t in triples.to_triples(graph)
@@ -219,6 +219,13 @@ def test_turtle_reads_in_order_papers_first_and_types_first(tiny_graph: Graph) -
     assert all(line.split(" ")[1] == "a" for line in subjects)
 
 
+def test_what_is_said_of_anything_is_in_reading_order_and_said_once(tiny_graph: Graph) -> None:
+    for _, blocks in triples.sections(tiny_graph):
+        for _, names, values in blocks:
+            facts = list(zip(names, values, strict=True))
+            assert facts == sorted(set(facts))
+
+
 def test_shuffled_rows_and_hash_seeds_give_the_same_bytes(tiny_graph: Graph) -> None:
     names = ("papers", "entities", "mentions", "claims", "evidence", "results")
     turned = replace(tiny_graph, **{name: getattr(tiny_graph, name)[::-1] for name in names})
@@ -293,7 +300,13 @@ def hostile(label: str, slug: str, language: str) -> Graph:
         code=(label,),
     )
     entity = Entity(f"method/{slug}", "Method", label, (Name(label + "x", language),), (label,))
-    return Graph(papers=(paper,), entities=(entity,))
+    evidence = Evidence(f"evidence/{slug}", paper.id, label, 0, 1, label, label, f"run/{slug}")
+    claim = Claim(
+        f"claim/{slug}", paper.id, "proposes", entity.id, "negative", True, 0.5, (evidence.id,) * 2, False
+    )
+    ends = (entity.id, "", "", label, label, label, "", label)
+    result = Result(f"result/{slug}", paper.id, *ends, 0.5, (evidence.id,))
+    return Graph((paper,), (entity,), (), (claim,), (evidence,), (result,))
 
 
 @given(label=TEXTS, slug=SLUGS, language=st.sampled_from(["zh", "", "a_b", "no tag"]))
@@ -326,4 +339,4 @@ def test_turtle_of_our_own_ids_reads_alike_in_rapper_and_rdflib(
 
 
 def test_what_no_format_can_hold_becomes_one_replacement_character() -> None:
-    assert triples.legible("a\x00b\ud800c\ufffed\te\n") == "a\ufffdb\ufffdc\ufffdd\te\n"
+    assert terms.legible("a\x00b\ud800c\ufffed\te\n") == "a\ufffdb\ufffdc\ufffdd\te\n"

@@ -101,6 +101,18 @@ def test_readings_of_one_acronym_keep_their_ids_apart() -> None:
     assert {e.aliases[0].text: e.id for e in three.graph.entities if e.aliases} == by_alias
 
 
+def test_a_reading_that_is_written_in_the_plural_alone_keeps_its_id() -> None:
+    corpus = Corpus()
+    short(corpus, "EPI", "exponential priority index")
+    short(corpus, "EPI", "external pressure inlet")
+    corpus.paper(Benchmark=["EPI"])
+    plural = corpus.paper(Method=["epipolar images", "EPIs"])
+    corpus.say(plural["EPIs"], ALIAS, plural["epipolar images"])
+    first = linked(corpus, set(range(4)))
+    again = linked(corpus, set(range(4)), first.given)
+    assert again.given == first.given
+
+
 def test_a_thing_that_comes_back_has_its_id_and_nobody_had_it_meanwhile() -> None:
     corpus = Corpus()
     corpus.paper(Method=["C"])
