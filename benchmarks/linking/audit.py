@@ -42,7 +42,7 @@ def spellings(row: dict[str, object]) -> list[str]:
 
 
 def similar(rows: list[dict[str, object]]) -> list[list[tuple[int, float]]]:
-    """Of each row the rows whose spellings are most like its own, and the cosine of their character n-grams."""
+    """Of each row those whose spellings are most like its own, with the cosine of character n-grams."""
     owner, texts = zip(
         *((n, text.casefold()) for n, row in enumerate(rows) for text in spellings(row)), strict=True
     )

@@ -2,11 +2,11 @@
 
 Usage: python benchmarks/linking/scale.py DIR [SIZES...]   (DIR of `kg extract`, as README.md makes it)
 
-A corpus is whole papers of DIR in an order drawn by hash, taken again and again with new ids until it has its size. From
-the second time on, three names in ten get a word of the corpus before or behind them and one in ten another
-letter, the same wherever the name stands in that turn; the rest stay. So distinct names grow with the corpus, more
-slowly than it. Each size is read from Parquet and then timed, twice in a process of its own: `names` is mentions and what
-papers say of them to entities (`kg.linking.cluster`), `link` all rows to a graph (`kg.linking.link`).
+A corpus is whole papers of DIR in an order drawn by hash, taken again and again with new ids until it has its
+size. From the second time on, three names in ten get a word of the corpus before or behind them and one in
+ten another letter, the same wherever the name stands in that turn; the rest stay. So distinct names grow with
+the corpus, more slowly than it. Each size is read from Parquet and then timed, twice in a process of its own:
+`names` is mentions and what papers say of them to entities (`kg.linking.cluster`), `link` all rows to a graph.
 """
 
 import argparse
@@ -61,7 +61,7 @@ def by_paper(folder: Path) -> list[Rows]:
 
 def changed(text: str, words: Sequence[str], turn: int) -> str:
     """A name as the corpus has it at its n-th turn."""
-    chance = random.Random(f"{turn} {text}")
+    chance = random.Random(f"{turn} {text}")  # noqa: S311
     draw = chance.random()
     if turn and draw < 0.3:
         word = chance.choice(words)
@@ -124,7 +124,7 @@ def write(papers: Sequence[Rows], size: int, out: Path) -> None:
 
 
 def peak() -> int:
-    """The most memory that this process has held, in MB (Linux; getrusage would tell that of its parent too)."""
+    """The most memory that this process has held, in MB (Linux; getrusage counts its parent in)."""
     return int(re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text(encoding="ascii"))[1]) // 1024  # type: ignore[index]
 
 

@@ -89,7 +89,7 @@ def serve(
             limits=limits,
             hosts=("*",) if host in _WILD else (*LOOPBACK, _named(host)),
             queries_in_log=log_queries,
-            more=_pages(path),
+            more=_pages(path, timeout),
         )
         config = uvicorn.Config(
             made,
@@ -112,7 +112,7 @@ def serve(
             raise KgError("the server did not start; its log says why")
 
 
-def _pages(path: Path) -> "Sequence[BaseRoute]":
+def _pages(path: Path, seconds: float) -> "Sequence[BaseRoute]":
     """The explorer, the query page and the views behind them; a file alone has none."""
     if not path.is_dir():
         return ()
@@ -121,7 +121,7 @@ def _pages(path: Path) -> "Sequence[BaseRoute]":
     from kg.server import pages, views
     from kg.views import open_views
 
-    return (*pages.routes(), Mount("/api", routes=views.routes(open_views(path))))
+    return (*pages.routes(), Mount("/api", routes=views.routes(open_views(path, seconds=seconds))))
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from kg.answers import Rows, Triples
 from kg.errors import QueryError
 from kg.server import results
 from kg.store import answer
-from kg.triples import NAMESPACES
+from kg.terms import NAMESPACES
 
 Cut = Literal["", "rows", "memory"]
 _LABEL = ox.NamedNode(NAMESPACES["skos"] + "prefLabel")

@@ -16,7 +16,7 @@ from kg.server.ondisk import About
 from kg.server.protocol import failure
 from kg.server.workers import AskError
 from kg.store import named_queries
-from kg.triples import NAMESPACES
+from kg.terms import NAMESPACES
 
 _SPACES = NAMESPACES | {
     "sd": "http://www.w3.org/ns/sparql-service-description#",

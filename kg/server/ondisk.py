@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from kg.errors import KgError, ReadError
 from kg.ids import BASE, digest
 from kg.store import FOLDED, NAMES, labels
-from kg.triples import NAMESPACES
+from kg.terms import NAMESPACES
 
 try:
     import fcntl

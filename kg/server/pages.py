@@ -19,7 +19,7 @@ from kg.exporters.html import asset
 from kg.ids import ONTOLOGY
 from kg.ontology import resource
 from kg.store import named_queries
-from kg.triples import NAMESPACES
+from kg.terms import NAMESPACES
 
 STATIC = {
     "icon.svg": "image/svg+xml",

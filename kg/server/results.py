@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 import pyoxigraph as ox
 
 from kg.answers import Term, as_json, plain
-from kg.triples import NAMESPACES, legible
+from kg.terms import NAMESPACES, legible
 
 Row = Sequence[Term | None]
 PIECE = 1 << 16  # bytes that are passed on together, about

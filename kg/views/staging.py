@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from kg import ids, tables
 from kg.exporters.island import elsewhere, percent
 from kg.model import Claim, Entity, Evidence, Mention, Paper, Result
-from kg.triples import legible
+from kg.terms import legible
 from kg.views.schema import HEDGED, NEGATIVE, RAW, STANDS
 
 T = TypeVar("T")

@@ -29,7 +29,7 @@ from kg.exporters import island, turtle
 from kg.graph import Graph
 from kg.server import pages
 from kg.store import answer, open_store
-from kg.triples import NAMESPACES
+from kg.terms import NAMESPACES
 
 ROOT = Path(__file__).resolve().parents[3]
 STRICT = "default-src 'none'; frame-ancestors 'none'"
