@@ -28,7 +28,7 @@ _HEADS = frozenset(
 )
 # Head words that add none to a phrase either: "self-distillation method" is self-distillation.
 _EMPTY_HEADS = frozenset(["approach", "method", "technique"])
-# Of organisations: usual short forms, what a firm is by law, and articles, prepositions and conjunctions in
+# Of organisations: usual short forms and the commonest words in other languages, what a firm is by law, and articles, prepositions and conjunctions in
 # the languages that names come in.
 _SPELT_OUT = {
     "univ": "university", "uni": "university", "u": "university", "inst": "institute", "tech": "technology",
@@ -40,6 +40,11 @@ _SPELT_OUT = {
     "st": "saint", "engn": "engineering", "agr": "agricultural", "assoc": "association",
     "natn": "national", "fed": "federal", "tecnol": "technology", "corp": "corporation",
     "tu": "technical university", "mpi": "max planck institute",
+    "universitat": "university", "universitaet": "university", "universita": "university", "universite": "university",
+    "universidad": "university", "universidade": "university", "universiteit": "university",
+    "universitet": "university", "universitetet": "university", "uniwersytet": "university",
+    "univerzita": "university", "universitas": "university", "institut": "institute", "instituto": "institute",
+    "istituto": "institute",
 }  # fmt: skip
 _LEGAL_FORMS = frozenset([
     "inc", "incorporated", "ltd", "limited", "llc", "gmbh", "corporation", "co", "plc", "ag", "oy", "ab",
@@ -48,7 +53,7 @@ _LEGAL_FORMS = frozenset([
 SMALL_WORDS = frozenset([
     "the", "of", "for", "and", "at", "in", "on", "to", "de", "la", "le", "les", "des", "du", "der", "die",
     "das", "den", "dem", "fur", "von", "zu", "und", "et", "y", "e", "a", "i", "di", "del", "della", "dell",
-    "dei", "degli", "d", "l", "do", "da", "dos", "en", "van", "het", "il", "el", "los", "las",
+    "dei", "degli", "d", "l", "do", "da", "dos", "en", "van", "het", "il", "el", "los", "las", "studi",
 ])  # fmt: skip
 _STEMMER = snowballstemmer.stemmer("english")
 # Words that mean another thing than what their stem does: distributed learning is not that of a distribution.
@@ -110,7 +115,7 @@ def words(name: str) -> list[str]:
     return _WORD.findall(plain(name))
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def fold(name: str) -> str:
     """Key of a name: words run together, the last one in the singular; a phrase's words all of them, and in
     American spelling.

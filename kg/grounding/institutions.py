@@ -30,7 +30,7 @@ _ALONE = 0.6  # of such a short form without a place
 SURE = 0.8  # from here up a match is exact
 # What firms call parts of themselves: "Acme Research", "Acme AI Lab".
 _ARM = frozenset([
-    "research", "ai", "ml", "lab", "laboratory", "group", "team", "cloud", "brain", "center", "innovation",
+    "research", "corporate", "ai", "ml", "lab", "laboratory", "group", "team", "cloud", "brain", "center", "innovation",
     "asia", "europe", "r", "d", "rd", "labs", "institute", "nlp", "applied", "science", "web", "services",
     "platform", "platforms", "technology", "health", "robotics", "digital",
 ])  # fmt: skip
@@ -128,7 +128,7 @@ def _readings(name: str, place: Place, known: Index) -> Iterator[tuple[str, list
             [t for t in terms if where.has(t.city) or (t.country in where.countries and t.role != "acronym")],
         )
         terms = _named(start, known)
-        if set(rest.split()) <= _ARM:
+        if all(word in _ARM or f" {word} " in place.text for word in rest.split()):
             yield "arm", [t for t in terms if t.company]
     if len(loose.split()) > 1:
         yield "turned", [t for t in known.sorted.get(turned, ()) if t.role != "acronym"]

@@ -8,6 +8,7 @@ import unicodedata
 from kg.ids import digest
 from kg.names import SMALL_WORDS, fold, institution_words, without_head, words
 
+_TECHNICAL = dict.fromkeys(["technical", "technische", "technological"], "technology")
 # Words that tell no organisation from another: a name of nothing else could be anywhere.
 _GENERIC = frozenset([
     "academy", "advanced", "agency", "agricultural", "agriculture", "applied", "art", "arts", "artificial",
@@ -31,11 +32,13 @@ def term_key(name: str) -> str:
 
 def institution_keys(name: str) -> tuple[str, str, str]:
     """Three keys of an organisation's name, from strict to free: "univ. of york" gives "university of york";
-    the same without small words, "university york"; and its words in alphabetical order.
+    the same without small words, "university york"; and its words in alphabetical order, a technical university
+    among those of technology.
     """
     found = institution_words(name)
     loose = [w for w in found if w not in SMALL_WORDS]
-    return " ".join(found) or name, " ".join(loose) or name, " ".join(sorted(loose)) or name
+    turned = sorted(_TECHNICAL.get(w, w) for w in loose)
+    return " ".join(found) or name, " ".join(loose) or name, " ".join(turned) or name
 
 
 def is_generic(name: str) -> bool:

@@ -60,7 +60,7 @@ class Tie:
 Apart = tuple[frozenset[Key], frozenset[Key]]  # names on either side that must not meet
 
 
-@lru_cache(1 << 18)  # names recur, from paper to paper and from stage to stage
+@lru_cache(1 << 17)  # names recur, from paper to paper and from stage to stage
 def name_key(text: str, kind: str) -> Key:
     """A coined name is one thing whatever kinds it is taken for; a phrase may be a task and a metric."""
     if kind == "Institution":
