@@ -157,6 +157,11 @@ def institution_words(name: str) -> list[str]:
     return found
 
 
+def has_legal_form(name: str) -> bool:
+    """Whether a name says that it is a firm's: "Acme, Inc."."""
+    return words(name)[-1:] != [] and words(name)[-1] in _LEGAL_FORMS
+
+
 def institution_key(name: str, *, unit: bool = False) -> str:
     """Key of an organisation's name: its words run together, but for articles and the like; those of a `unit`
     ("Dept. of Physics", "Physics Department") in alphabetical order and without "department".

@@ -33,6 +33,7 @@ ALIAS_SCORE, JOINED_SCORE = 0.95, 0.9
 # As many affiliations as authors, all different, are taken to stand in the authors' order. A list of a
 # paper's distinct affiliations agrees with that by chance at times, mostly rightly even so: an estimate.
 ORDER = 0.75
+_SHORT = re.compile(r"[A-Z]{3,7}")
 _STATE = re.compile(r"[A-Z]{2}\.? \d{5}\b")
 
 
@@ -189,6 +190,9 @@ def _ranks(parts: Sequence[Part], gloss: str) -> list[int | None]:
     hosts = [i for i, r in enumerate(own) if r == highest]
     if highest == BODY:
         hosts = hosts[-1:]  # "Optics Laboratory, Institute of Light": from small to large
+        after = hosts[0] + 1  # "Optics Laboratory, NUT, Norcaster"
+        if after + 1 < len(parts) and own[after] == HEADLESS and _SHORT.fullmatch(parts[after].text):
+            hosts = [after]
     if highest == HEADLESS:
         hosts = hosts[:1]  # "Acme, Springfield": what comes behind a bare name is where it is
         if len(parts) > hosts[0] + 1 and _STATE.match(parts[hosts[0] + 1].text):

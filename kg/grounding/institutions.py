@@ -12,7 +12,7 @@ from kg.grounding.keys import institution_keys, is_generic, is_short
 from kg.grounding.places import countries
 from kg.grounding.vocabulary import Term, Vocabulary
 from kg.model import Match, Relation
-from kg.names import words
+from kg.names import has_legal_form, words
 
 # Confidence by how the name was found, and what the line says of the place: city, country, nothing.
 _SCORES: dict[str, tuple[float, float, float]] = {
@@ -218,7 +218,9 @@ def _match(name: str, term: Term, place: Place, rule: str, known: Index) -> Matc
     score = _SCORES[rule][("city", "country", "").index(agreed)]
     if not agreed:
         same = {t.iri for t in known.key.get(term.key, ()) if t.role != "acronym" or rule == "acronym"}
-        if is_generic(term.name) or (term.role == "branch" and not (term.active and term.site != "national")):
+        firm = len(same) == 1 and has_legal_form(name)  # "Acme, Inc." is the one Acme, though "Acme (Japan)"
+        abroad = term.role == "branch" and (not term.active or term.site == "national")
+        if is_generic(term.name) or (abroad and not firm):
             return None
         if rule == "acronym" and len(name) >= _UNMISTAKABLE and len(same) == 1:
             score = _ALONE
