@@ -28,8 +28,8 @@ _HEADS = frozenset(
 )
 # Head words that add none to a phrase either: "self-distillation method" is self-distillation.
 _EMPTY_HEADS = frozenset(["approach", "method", "technique"])
-# Of organisations: usual short forms and the commonest words in other languages, what a firm is by law, and articles, prepositions and conjunctions in
-# the languages that names come in.
+# Of organisations: usual short forms and the commonest words in other languages, what a firm is by law, and
+# articles, prepositions and conjunctions in the languages that names come in.
 _SPELT_OUT = {
     "univ": "university", "uni": "university", "u": "university", "inst": "institute", "tech": "technology",
     "technol": "technology", "natl": "national", "nat": "national", "sci": "science", "acad": "academy",
@@ -40,11 +40,11 @@ _SPELT_OUT = {
     "st": "saint", "engn": "engineering", "agr": "agricultural", "assoc": "association",
     "natn": "national", "fed": "federal", "tecnol": "technology", "corp": "corporation",
     "tu": "technical university", "mpi": "max planck institute",
-    "universitat": "university", "universitaet": "university", "universita": "university", "universite": "university",
-    "universidad": "university", "universidade": "university", "universiteit": "university",
-    "universitet": "university", "universitetet": "university", "uniwersytet": "university",
-    "univerzita": "university", "universitas": "university", "institut": "institute", "instituto": "institute",
-    "istituto": "institute",
+    "universitat": "university", "universitaet": "university", "universita": "university",
+    "universite": "university", "universidad": "university", "universidade": "university",
+    "universiteit": "university", "universitet": "university", "universitetet": "university",
+    "uniwersytet": "university", "univerzita": "university", "universitas": "university",
+    "institut": "institute", "instituto": "institute", "istituto": "institute",
 }  # fmt: skip
 _LEGAL_FORMS = frozenset([
     "inc", "incorporated", "ltd", "limited", "llc", "gmbh", "corporation", "co", "plc", "ag", "oy", "ab",

@@ -4,9 +4,9 @@ Usage: python benchmarks/linking/scale.py DIR [SIZES...]   (DIR of `kg extract`,
 
 A corpus is whole papers of DIR in an order drawn by hash, taken again and again with new ids until it has its
 size. From the second time on, three names in ten get a word of the corpus before or behind them and one in
-ten another letter, the same wherever the name stands in that turn; the rest stay. So distinct names grow with
-the corpus, more slowly than it. Each size is read from Parquet and then timed, twice in a process of its own:
-`names` is mentions and what papers say of them to entities (`kg.linking.cluster`), `link` all rows to a graph.
+ten another letter, the same wherever the name stands in that turn; the rest stay. So distinct names grow
+with the corpus, more slowly than it. Each size is read from Parquet and then timed, twice in its own process:
+`names` is mentions and what papers say of them to entities (`kg.linking.cluster`), `link` all to a graph.
 """
 
 import argparse

@@ -30,7 +30,8 @@ _ALONE = 0.6  # of such a short form without a place
 SURE = 0.8  # from here up a match is exact
 # What firms call parts of themselves: "Acme Research", "Acme AI Lab".
 _ARM = frozenset([
-    "research", "corporate", "ai", "ml", "lab", "laboratory", "group", "team", "cloud", "brain", "center", "innovation",
+    "research", "corporate", "ai", "ml",
+    "lab", "laboratory", "group", "team", "cloud", "brain", "center", "innovation",
     "asia", "europe", "r", "d", "rd", "labs", "institute", "nlp", "applied", "science", "web", "services",
     "platform", "platforms", "technology", "health", "robotics", "digital",
 ])  # fmt: skip

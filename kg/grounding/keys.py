@@ -32,8 +32,8 @@ def term_key(name: str) -> str:
 
 def institution_keys(name: str) -> tuple[str, str, str]:
     """Three keys of an organisation's name, from strict to free: "univ. of york" gives "university of york";
-    the same without small words, "university york"; and its words in alphabetical order, a technical university
-    among those of technology.
+    the same without small words, "university york"; and its words in alphabetical order, a technical
+    university among those of technology.
     """
     found = institution_words(name)
     loose = [w for w in found if w not in SMALL_WORDS]

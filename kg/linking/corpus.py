@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from kg.linking.ties import Form, Key, Tie
 from kg.model import Mention
@@ -70,10 +70,11 @@ def _tie(rule: str, one: Key, other: Key) -> Tie:
     return Tie(rule, Form("", one), Form("", other))
 
 
-def _kinds(phrases: Iterable[Key]) -> list[Tie]:
+def _kinds(phrases: Mapping[Key, str]) -> list[Tie]:
+    """What papers take for several kinds; one word that is measured is no task or method of its name."""
     spelt: dict[str, list[Key]] = defaultdict(list)
     for key in sorted(phrases):
-        if key[0] != "Metric":  # what is measured is no method or task that bears its name
+        if key[0] != "Metric" or len(words(phrases[key])) > 1:
             spelt[key[1]].append(key)
     return [_tie("kind", other, keys[0]) for keys in spelt.values() for other in keys[1:]]
 
@@ -98,6 +99,8 @@ def _inflections(phrases: Mapping[Key, str]) -> list[Tie]:
     for key in sorted(phrases):
         parts = words(phrases[key])
         stems = tuple(stem(part) for part in parts if part not in SMALL)
+        if key[0] == "Task" and len(stems) > 1 and parts[0].endswith("ing"):
+            stems = (*stems[1:], stems[0])  # "detecting reefs" is reef detection
         free = len(stems) >= 3 - ("of" in parts) and TURNS.isdisjoint(parts) and len(set(stems)) == len(stems)
         if len(stems) > 1:
             other = first.setdefault((key[0], tuple(sorted(stems)) if free else stems), key)

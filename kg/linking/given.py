@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kg import ids
 from kg.errors import TableError
-from kg.linking.ties import Form, Key, name_key
+from kg.linking.ties import Form, Key, name_key, name_keys
 from kg.model import Paper, Replaced
 from kg.names import fold, shared_words
 
@@ -114,7 +114,11 @@ def give(things: Iterable[Thing], table: Iterable[Given]) -> tuple[dict[Form, st
     found = _found(by_form, [row for row in rows.values() if row.kind != PAPER])
     claimants: dict[Form, list[str]] = defaultdict(list)
     for _, form, ident in sorted(
-        ((other, bool(rows[i].replaced_by), fold(rows[i].label) != fold(by_form[m[-1]].label), m), m[-1], i)
+        (
+            (other, m[3], bool(rows[i].replaced_by), fold(rows[i].label) != fold(by_form[m[-1]].label), m),
+            m[-1],
+            i,
+        )
         for i, (other, m) in found.items()
     ):
         claimants[form].append(ident)
@@ -152,7 +156,7 @@ def _found(things: Mapping[Form, Thing], rows: Sequence[Given]) -> dict[str, tup
 
     def best(row: Given, parent: Form | None, names: Iterable[str]) -> Match | None:
         own = {name_key(name, row.kind)[-1] for name in (row.label, *row.names)}
-        keys = {name_key(name, row.kind) for name in names}
+        keys = {key for name in names for key in name_keys(name, row.kind)}
         matches = [
             (
                 row.label != things[form].label and row.label not in things[form].texts,

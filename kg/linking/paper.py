@@ -76,7 +76,8 @@ def ties(
 
 def _apart(paper: str, one: str, other: str, key: Key, main: Key, users: Users) -> bool:
     """Whether two names that one paper uses for one thing are two things over papers: phrases that other
-    papers use too; a phrase and a term that it narrows; a turn and its reverse ("table-to-text"); versions.
+    papers use too; such a phrase and a coined name; a phrase and a term that it narrows; a turn and its
+    reverse ("table-to-text"); versions.
     """
     few, many = sorted((bag(one), bag(other)), key=len)
     if few == many and not TURNS.isdisjoint(words(one)) and words(one) != words(other):
@@ -84,7 +85,7 @@ def _apart(paper: str, one: str, other: str, key: Key, main: Key, users: Users) 
     if key[0] == main[0] == "Name":
         return few < many and all(len(word) == 1 or word.isdigit() for word in many - few)
     if "Name" in (key[0], main[0]):
-        return False
+        return _by_others(key if key[0] != "Name" else main, paper, users)
     others = _by_others(key, paper, users), _by_others(main, paper, users)
     if few < many:
         return others[bag(one) == many]

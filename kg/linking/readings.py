@@ -18,7 +18,7 @@ Vector = Mapping[str, float]
 
 _FREQUENT = 6  # papers; a name that more use is well known, and one thing
 LARGE = 1000  # papers; in fewer, a name that few of them use may be well known all the same
-_NEAR = 0.1  # cosine of two papers' names, from which a bare acronym is one thing in both
+_NEAR = 0.05  # cosine of two papers' names, from which a bare acronym is one thing in both
 # Whether a bare acronym means a long form: the nearest of the papers that give it, how many they are, how
 # many of them take it for the same kind, and how many write it alike. Asked for what 2,574 papers say
 # themselves, it answers for nearly half, and is right in 91 of 100 (docs/evaluation.md).

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.names import fold, institution_key, is_coined, without_head
+from kg.model import TERM_KINDS
+from kg.names import fold, institution_key, is_coined, without_head, words
 
 Key = tuple[str, ...]  # (group, folded name), a department's preceded by its organisation's
 # Kinds that one phrase may be taken for by different papers: one thing all the same.
@@ -68,6 +69,19 @@ def name_key(text: str, kind: str) -> Key:
     name = without_head(text)
     group = "Name" if is_coined(name) else kind
     return (GROUPS.get(group, group), fold(name))
+
+
+def name_keys(text: str, kind: str) -> set[Key]:
+    """Keys under which papers may name the same thing: a phrase's of all kinds, but that one word that is
+    measured is no task or method of its name.
+    """
+    own = name_key(text, kind)
+    if own[0] in ("Name", "Institution"):
+        return {own}
+    kinds = [
+        other for other in TERM_KINDS if len(words(text)) > 1 or (other == "Metric") == (kind == "Metric")
+    ]
+    return {own, *(name_key(text, other) for other in kinds)}
 
 
 @dataclass(slots=True)

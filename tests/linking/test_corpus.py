@@ -46,11 +46,20 @@ def test_a_phrase_that_papers_take_for_several_kinds_is_one_thing() -> None:
     assert entity.kind == "Task"
 
 
-def test_what_is_measured_is_no_task_of_its_name() -> None:
+@pytest.mark.parametrize(("name", "things"), [("coverage", 2), ("tide coverage", 1)])
+def test_one_word_may_be_a_metric_and_a_task_and_more_words_are_one_thing(name: str, things: int) -> None:
     corpus = Corpus()
-    corpus.paper(Task=["tide coverage"])
-    corpus.paper(Metric=["tide coverage"])
-    assert count(corpus, "tide coverage") == 2
+    corpus.paper(Task=[name])
+    corpus.paper(Metric=[name])
+    assert count(corpus, name) == things
+
+
+def test_what_a_task_does_to_a_thing_is_the_task() -> None:
+    corpus = Corpus()
+    corpus.paper(Task=["detecting tides"])
+    corpus.paper(Task=["tide detection"])
+    corpus.paper(Method=["matching tides", "tide matches"])  # of methods it may say what they do
+    assert len(nodes(corpus)) == 3
 
 
 def test_a_head_word_falls_where_papers_use_the_rest_by_itself() -> None:

@@ -86,11 +86,11 @@ def test_rename_and_retype_reach_the_whole_thing_by_any_of_its_names() -> None:
 def test_a_thing_is_named_by_id_or_iri_where_its_name_is_not_enough() -> None:
     corpus = Corpus()
     for kind in ("Task", "Task", "Metric"):
-        corpus.paper(**{kind: ["tide reading"]})
-    for name in ("metric/tide-reading", "https://w3id.org/abstract-kg/id/metric/tide-reading"):
+        corpus.paper(**{kind: ["reading"]})
+    for name in ("metric/reading", "https://w3id.org/abstract-kg/id/metric/reading"):
         made = linked(corpus, f"rename {name} TR")
-        assert {e.id for e in made.graph.entities} == {"task/tide-reading", "metric/tr"}
-    assert "task/tr" in {e.id for e in linked(corpus, 'rename "tide reading" TR').graph.entities}
+        assert {e.id for e in made.graph.entities} == {"task/reading", "metric/tr"}
+    assert "task/tr" in {e.id for e in linked(corpus, 'rename "reading" TR').graph.entities}
 
 
 def test_an_acronym_with_several_readings_means_the_commonest() -> None:

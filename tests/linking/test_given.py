@@ -154,7 +154,10 @@ def test_what_the_user_renames_or_retypes_has_a_new_id_and_the_old_one_leads_the
     }
     back = linked(corpus, {0}, made.given)  # the user thinks better of it
     assert ids(back) == ids(first)
-    assert replaced(back) == {"method/ebb-network": "method/tidenet"}
+    assert replaced(back) == {
+        "method/ebb-network": "method/tidenet",
+        "benchmark/tide-reading": "task/tide-reading",
+    }
     assert linked(corpus, {0}, back.given, lines).graph == made.graph
 
 

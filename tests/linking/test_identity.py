@@ -20,9 +20,8 @@ def corpus() -> Corpus:
     made = Corpus()
     names = made.paper(Method=["Rapid Tide Folding", "RTF"])
     made.say(names["RTF"], ALIAS, names["Rapid Tide Folding"])
-    names = made.paper(Method=["rapid tide foldings", "TideFold"])
-    made.say(names["TideFold"], SAME, names["rapid tide foldings"])
-    made.paper(Method=["RTF"])
+    names = made.paper(Method=["rapid tide foldings", "TideFold", "RTF"])
+    made.say(names["TideFold"], SAME, names["RTF"])
     made.paper(Benchmark=["TideQA"])
     return made
 
@@ -46,7 +45,7 @@ def test_every_merge_is_told_with_rule_names_papers_and_their_words() -> None:
     assert ties(linked) == {
         ("abbreviation", "RTF", "Rapid Tide Folding"),
         ("only-expansion", "RTF", "Rapid Tide Folding"),
-        ("same-name", "TideFold", "Rapid Tide Folding"),
+        ("same-name", "TideFold", "RTF"),
         ("same-spelling", "rapid tide foldings", "Rapid Tide Folding"),
     }
     (said,) = (row for row in linked.merges if row.rule == "abbreviation")
@@ -78,7 +77,7 @@ def test_a_tie_that_a_decision_cuts_is_no_merge() -> None:
 def test_a_chain_leads_from_name_to_name(tmp_path: Path) -> None:
     folder = steps(corpus(), tmp_path)
     kg.link(folder)
-    chain = kg.why_same(folder, "rtf", "TideFold")
+    chain = kg.why_same(folder, "rapid tide folding", "TideFold")
     assert [row.rule for row in chain] == ["abbreviation", "same-name"]
     assert kg.why_same(folder, "method/rtf", "RTF") == ()
     with pytest.raises(KgError, match=r"different things: RTF \(method/rtf\) and TideQA"):

@@ -91,3 +91,11 @@ def test_initials_tell_what_an_acronym_is_short_for_in_other_papers_too(
     corpus.paper(Method=[short])
     entity = {m.paper: m.entity for m in corpus.link().mentions}
     assert len({entity[paper.id] for paper in corpus.papers[1:]}) == things
+
+
+def test_a_phrase_of_other_papers_is_not_the_name_that_one_paper_gives_its_own() -> None:
+    corpus = Corpus()
+    same(corpus, "reef mapping", "TideFold", Method=["reef mapping", "TideFold"])
+    assert len(nodes(corpus)) == 1
+    corpus.paper(Method=["reef mapping"])
+    assert len(nodes(corpus)) == 2
