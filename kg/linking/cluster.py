@@ -138,7 +138,7 @@ def _term_ties(
     told = vocabulary.ties(by_id, own, known, expansions)
     ties = [*local, *expanded, *read, *told, *_spelling_ties(by_id, own), *corpus.ties(by_id, own, users)]
     forms.update(moved)
-    return forms, ties
+    return forms, [*ties, *corpus.organisations(by_id, own, aliases)]
 
 
 def _expansions(longs: Mapping[Form, Long]) -> tuple[dict[Key, dict[Key, set[str]]], list[Tie]]:

@@ -1,12 +1,12 @@
 """Ties that only the whole corpus shows."""
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 
 from kg.linking.ties import Form, Key, Tie
-from kg.model import Mention
-from kg.names import american, singular, stem, words
+from kg.model import Claim, Mention
+from kg.names import SMALL_WORDS, american, institution_key, institution_words, singular, stem, words
 
 Users = dict[str, tuple[str, ...]]  # a name -> two of the papers that use it, or the one that does
 # What a technique goes by ("clustering framework"), and what a task does; no thing of its own.
@@ -37,6 +37,8 @@ _HEADS = {
 }
 SMALL = frozenset(["a", "an", "and", "for", "in", "of", "on", "the", "with"])
 TURNS = frozenset(["by", "from", "to", "vs", "versus", "without"])  # after these, order tells
+ORGANISATION = re.compile(r"[A-Z]{3,7}")
+_MANY = 4  # times as often as all others together an organisation is named that its initials mean
 ACRONYM = re.compile(r"(?=(?:[a-z]*[A-Z]){2})[A-Za-z]{2,6}s?|[A-Z]{2,7}s?")
 
 
@@ -90,6 +92,32 @@ def _heads(phrases: Mapping[Key, str], known: Users) -> list[Tie]:
         if len(parts) > 2 and parts[-1] in heads and known.get(stem[1], ()):
             made.append(_tie("head-word", key, stem))
     return made
+
+
+def organisations(
+    mentions: Mapping[str, Mention], own: Mapping[str, Key], aliases: Iterable[Claim]
+) -> list[Tie]:
+    """Ties of an organisation's initials with its name, where a line gives both and hardly another one of the
+    corpus has them: "NUT" is Norcaster University of Technology.
+    """
+    bearers: dict[str, Counter[Key]] = defaultdict(Counter)
+    for ident, key in own.items():
+        if key[0] == "Institution" and len(key) == 2:
+            bearers[_initials(mentions[ident].text)][key] += 1
+    pairs = {
+        (short, long)
+        for claim in aliases
+        for one, other in ((claim.subject, claim.object), (claim.object, claim.subject))
+        if mentions[one].kind == "Institution" and len(own[other]) == 2
+        for short, long in [(institution_key(mentions[one].text), own[other])]
+        if ORGANISATION.fullmatch(mentions[one].text)
+        and bearers[short][long] * (_MANY + 1) > bearers[short].total() * _MANY
+    }
+    return [_tie("only-expansion", ("Institution", short), long) for short, long in sorted(pairs)]
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in institution_words(name) if word not in SMALL_WORDS)
 
 
 def _inflections(phrases: Mapping[Key, str]) -> list[Tie]:

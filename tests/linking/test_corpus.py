@@ -126,6 +126,17 @@ def test_words_in_another_order_are_the_same_term(one: str, other: str, things: 
     assert len(nodes(corpus)) == things
 
 
+@pytest.mark.parametrize(("others", "things"), [(0, 1), (1, 3)])
+def test_initials_of_an_organisation_are_its_name_unless_others_have_them(others: int, things: int) -> None:
+    corpus = Corpus()
+    names = corpus.paper(Institution=["Norcaster University of Technology", "NUT"])
+    corpus.say(names["Norcaster University of Technology"], ALIAS, names["NUT"])
+    corpus.paper(Institution=["NUT"])
+    for _ in range(others):
+        corpus.paper(Institution=["Northern Union of Tides"])
+    assert len(nodes(corpus)) == things
+
+
 NAMES = ["RTF", "Rapid Tide Folding", "tide folding", "tide folding framework", "folding of tides", "TideNet"]
 PAPER = st.tuples(
     st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique=True),
