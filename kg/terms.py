@@ -27,7 +27,7 @@ NAMESPACES = {
 _ILLEGIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PLAIN = re.compile(r"[a-z0-9/-]+")  # an id that is an IRI path as it stands
 _SPACE = re.compile(r"\s")
-_DECIMAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
+_DECIMAL = re.compile(r"(?:\+|(?P<sign>-))?(?=\.?\d)(?P<whole>\d*)(?:(?P<part>\.\d+)|\.)?", re.ASCII)
 _DAY, _YEAR = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII), re.compile(r"\d{4}", re.ASCII)
 
 
@@ -115,8 +115,13 @@ def link(text: str) -> Value:
 
 
 def decimal(text: str) -> Value:
-    """A number with the digits of the text, or the text as it stands where it is none."""
-    return typed(text, "xsd:decimal") if _DECIMAL.fullmatch(text) else literal(text)
+    """A number with the digits of the text, or the text as it stands where it is none.
+
+    ".5" is written 0.5, "5." as 5 and "+5" as 5, as libraries do that read them.
+    """
+    if match := _DECIMAL.fullmatch(text):
+        return typed(f"{match['sign'] or ''}{match['whole'] or 0}{match['part'] or ''}", "xsd:decimal")
+    return literal(text)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -325,6 +325,20 @@ def test_hostile_texts_read_alike(label: str, slug: str, language: str) -> None:
     assert objects(graph, "method/x", "rdf:type") == [] or slug == "x"
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("93.40", "93.40"), ("-1.5", "-1.5"), ("+2", "2"), (".5", "0.5"), ("-.5", "-0.5"), ("5.", "5")],
+)
+def test_a_number_is_written_as_every_reader_gives_it_back(text: str, value: str) -> None:
+    assert terms.decimal(text)[0] == value
+    assert str(rdflib.Literal(value, datatype=rdflib.XSD.decimal)) == value
+
+
+@pytest.mark.parametrize("text", ["", ".", "+", "1.2.3", "+-1", "1e5", "٣"])
+def test_what_is_no_number_stays_a_text(text: str) -> None:
+    assert terms.decimal(text) == terms.literal(text)
+
+
 @pytest.mark.skipif(shutil.which("rapper") is None, reason="rapper (Debian: raptor2-utils) is not installed")
 @given(label=TEXTS, word=st.text(min_size=1, max_size=12))
 @example('"""\\\n\r\t\x00\x1b\ud800\ufffe\u2028', "北湖 a/b.c%")
