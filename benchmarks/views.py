@@ -2,9 +2,9 @@
 
 Usage: python benchmarks/views.py [--things 60000] [--claims 30000] [--rounds 100] [--folder DIR]
 
-The graph is invented (tests/explorer/invented.py, with authors and institutions besides). Each question is asked
-of things drawn by how many links they have, with the filter that a reader starts with and with the years filtered;
-answers that are kept are thrown away between.
+The graph is invented (tests/explorer/invented.py, with authors and institutions besides). Each question is
+asked of things drawn by how many links they have, with the filter that a reader starts with and with the years
+filtered; answers that are kept are thrown away between.
 """
 
 import argparse
@@ -145,10 +145,11 @@ def main() -> None:
             os.waitpid(child, 0)
         start = time.perf_counter()
         open_views(folder).close()
-        size = (folder / index.PLACE).stat().st_size / 1e6
+        size = (folder / index.STORE / index.NAME).stat().st_size / 1e6
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
         print(
-            f"index made in {time.perf_counter() - start:.1f} s: {size:.0f} MB, {peak:.0f} MB of memory at most"
+            f"index made in {time.perf_counter() - start:.1f} s: {size:.0f} MB,",
+            f"{peak:.0f} MB of memory at most",
         )
         views = open_views(folder)
         counts = ", ".join(f"{count:,} {name}" for name, count in views.about()["all"].items())

@@ -56,8 +56,8 @@ def serve(
         rows: rows or triples that an answer may have; what is cut says so.
         memory: megabytes that a process which answers queries may take (Linux).
         workers: processes that answer queries; one for each processor, at most 8, when left out.
-        store: where the graph is kept as a database; `store` in the folder when left out, and a temporary
-            folder for a file.
+        store: where the graph is kept as a database and an index; `store` in the folder when left out, and a
+            temporary folder for a file.
         log_queries: whether the log holds what readers ask.
         ready: called with the address when requests are answered.
 
@@ -89,7 +89,7 @@ def serve(
             limits=limits,
             hosts=("*",) if host in _WILD else (*LOOPBACK, _named(host)),
             queries_in_log=log_queries,
-            more=_pages(path),
+            more=_pages(path, folder),
         )
         config = uvicorn.Config(
             made,
@@ -112,7 +112,7 @@ def serve(
             raise KgError("the server did not start; its log says why")
 
 
-def _pages(path: Path) -> "Sequence[BaseRoute]":
+def _pages(path: Path, store: Path) -> "Sequence[BaseRoute]":
     """The explorer, the query page and the views behind them; a file alone has none."""
     if not path.is_dir():
         return ()
@@ -121,7 +121,7 @@ def _pages(path: Path) -> "Sequence[BaseRoute]":
     from kg.server import pages, views
     from kg.views import open_views
 
-    return (*pages.routes(), Mount("/api", routes=views.routes(open_views(path))))
+    return (*pages.routes(), Mount("/api", routes=views.routes(open_views(path, store=store))))
 
 
 @contextlib.contextmanager

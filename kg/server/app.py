@@ -187,6 +187,8 @@ class Logged:
                 fields["rows"] = scope["kg.rows"]
             if self.queries:
                 fields["query"] = scope["query_string"].decode("latin-1")[:2000]
+                if "kg.posted" in scope:
+                    fields["posted"] = scope["kg.posted"][:2000]
             LOG.info("request", extra={"fields": fields})
 
 

@@ -85,6 +85,7 @@ async def _posted(request: Request, most: int) -> Pairs:
         text = body.decode()
     except UnicodeDecodeError:
         raise AskError(400, "the request is not UTF-8") from None
+    request.scope["kg.posted"] = text
     pairs = _pairs(request.url.query)
     return [*pairs, *_pairs(text)] if media == FORM else [*pairs, ("query", text)]
 
