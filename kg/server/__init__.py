@@ -64,6 +64,7 @@ def serve(
     Raises:
         KgError: the extra `server` is not installed, the address is taken, or the store cannot be written.
         ReadError: there is no such graph, or it does not parse.
+        TableError: a folder has a graph but not its tables.
     """
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
@@ -74,9 +75,12 @@ def serve(
     from kg.server.ondisk import serving, source
     from kg.server.patience import Impatient
     from kg.server.workers import Limits
+    from kg.views.index import sources
 
     path = Path(path)
     source(path)
+    if path.is_dir():
+        sources(path)
     limits = Limits(
         seconds=timeout,
         rows=rows,

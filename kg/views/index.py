@@ -31,6 +31,19 @@ _YEAR = re.compile(r"\s*([+-]?\d+)", re.ASCII)
 _DATE = re.compile(r"\d{4}(-\d\d){0,2}", re.ASCII)
 
 
+def sources(folder: Path) -> list[Path]:
+    """The tables that an index is made from.
+
+    Raises:
+        TableError: one is missing.
+    """
+    paths = [folder / "tables" / f"{name}.parquet" for name in _READ]
+    for path in paths:
+        if not path.is_file():
+            raise tables.missing(path)
+    return paths
+
+
 def stamp(folder: Path) -> str:
     """What an index of the folder's tables is known by: changes with them, with the base, with the schema.
 
@@ -38,10 +51,7 @@ def stamp(folder: Path) -> str:
         TableError: a table is missing.
     """
     made = hashlib.sha256(f"{VERSION} {_base(folder)}\n".encode())
-    for name in _READ:
-        path = folder / "tables" / f"{name}.parquet"
-        if not path.is_file():
-            raise tables.missing(path)
+    for path in sources(folder):
         with path.open("rb") as file:
             made.update(hashlib.file_digest(file, "sha256").digest())
     return made.hexdigest()
