@@ -88,7 +88,9 @@ def test_a_parameter_by_address_is_the_one_of_the_command_line(served: Running) 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")  # it looks for the form of a query in its text
 @pytest.mark.parametrize("method", [GET, POST])
 @pytest.mark.parametrize("name", sorted(set(named_queries()) - set(WHOLE)))
-def test_sparqlwrapper_asks_a_named_query_with_its_parameters(served: Running, name: str, method: str) -> None:
+def test_sparqlwrapper_asks_a_named_query_with_its_parameters(
+    served: Running, name: str, method: str
+) -> None:
     params = {parameter: VALUES[parameter] for parameter, _ in named_queries()[name].parameters}
     asked = wrapper(served, name, JSON)
     asked.setMethod(method)

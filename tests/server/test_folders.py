@@ -14,21 +14,12 @@ import pytest
 from explorer import invented
 
 import kg
-from kg.exporters import turtle
 from kg.graph import Graph
 
-from .conftest import Running, running
+from .conftest import Running, built, running
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals, locks")
-
-
-def built(graph: Graph, folder: Path) -> Path:
-    """What `kg serve` reads of a build."""
-    graph.save(folder)
-    with (folder / "graph.ttl").open("wb") as file:
-        turtle.export(graph, file)
-    return folder
 
 
 def kept(folder: Path) -> list[str]:

@@ -276,7 +276,7 @@ def test_a_body_that_comes_too_slowly_is_given_up(tmp_path: Path, monkeypatch: p
 
 
 def test_who_reads_slowly_holds_up_nobody(served: Running) -> None:
-    """Six answers of megabytes, more than there are workers, of which nobody takes more than the first bytes."""
+    """Six answers of megabytes, more than there are workers, of which nobody takes more than some bytes."""
     place = urlsplit(served.url)
     large = "SELECT * { ?a ?b ?c . ?d ?e ?f . BIND(CONCAT(STR(?c), STR(?f)) AS ?g) }"
     asks = [f"/sparql?{urlencode({'query': f'{large} # {number}', 'format': 'xml'})}" for number in range(6)]
