@@ -174,6 +174,24 @@ def test_a_large_graph_comes_in_pages(serve: Serve, open_page: Any, tmp_path: An
     assert {ask["limit"] for ask in portions} == {1000}
 
 
+def test_a_saved_file_says_how_many_links_had_no_room(
+    serve: Serve, tiny_graph: Graph, open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serving = serve(tiny_graph)
+    ask = serving.views.ask
+
+    def full(name: str, args: Any) -> Any:
+        return ask(name, args) | {"more": 4321} if name == "ego" else ask(name, args)
+
+    monkeypatch.setattr(serving.views, "ask", full)
+    seen = open_page(serving, "/#view=leaderboard")
+    for name, told in (("CSV", "saved"), ("GraphML", "saved, without 4,321 further links")):
+        seen.page.click("#export summary")
+        with seen.page.expect_download():
+            seen.page.click(f"#formats >> text={name}")
+        seen.page.wait_for_selector(f"text=leaderboard.{name.lower()} {told}")
+
+
 def test_a_benchmark_beyond_those_listed_is_found_by_name(
     serve: Serve, tiny_graph: Graph, open_page: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
