@@ -125,8 +125,8 @@ def test_a_browser_is_led_to_the_query_page_where_there_is_one(served: Running, 
     with serving(GRAPH, tmp_path) as made:
         pages = app(made, limits=Limits(workers=1), hosts=("testserver",), more=[Route("/query", repr)])
         with TestClient(pages, follow_redirects=False) as client:
-            got = client.get("/sparql", headers=headers)
-            assert (got.status_code, got.headers["location"]) == (303, "/query")
+            led = client.get("/sparql", headers=headers)
+            assert (led.status_code, led.headers["location"]) == (303, "/query")
 
 
 def test_health(served: Running) -> None:
