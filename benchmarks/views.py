@@ -145,7 +145,7 @@ def main() -> None:
             os.waitpid(child, 0)
         start = time.perf_counter()
         open_views(folder).close()
-        size = (folder / index.PLACE).stat().st_size / 1e6
+        size = (folder / index.STORE / index.NAME).stat().st_size / 1e6
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
         spent = time.perf_counter() - start
         print(f"index made in {spent:.1f} s: {size:.0f} MB, {peak:.0f} MB of memory at most")

@@ -54,6 +54,15 @@ def staging(folder: Path) -> Iterator[Path]:
                 folder.rmdir()
 
 
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold a folder that there is; another process that wants it waits. On Windows nobody waits."""
+    with (folder / ".making.lock").open("w") as file:
+        if fcntl is not None:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def _move(stage: Path, folder: Path) -> None:
     files = [path.relative_to(stage) for path in stage.rglob("*") if path.is_file()]
     for name in files:  # what could fail, before the first file is replaced

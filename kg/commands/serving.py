@@ -42,7 +42,9 @@ def serve_cli(
     store: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Where to keep the graph as a database; else DIR/store.", show_default=False
+            metavar="DIR",
+            help="Where to keep the database and the index; else DIR/store.",
+            show_default=False,
         ),
     ] = None,
     log_queries: Annotated[bool, typer.Option("--log-queries", help="Log what readers ask.")] = False,

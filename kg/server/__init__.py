@@ -56,14 +56,15 @@ def serve(
         rows: rows or triples that an answer may have; what is cut says so.
         memory: megabytes that a process which answers queries may take (Linux).
         workers: processes that answer queries; one for each processor, at most 8, when left out.
-        store: where the graph is kept as a database; `store` in the folder when left out, and a temporary
-            folder for a file.
+        store: where the graph is kept as a database and an index; `store` in the folder when left out, and a
+            temporary folder for a file.
         log_queries: whether the log holds what readers ask.
         ready: called with the address when requests are answered.
 
     Raises:
         KgError: the extra `server` is not installed, the address is taken, or the store cannot be written.
         ReadError: there is no such graph, or it does not parse.
+        TableError: a folder has a graph but not its tables.
     """
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
@@ -74,9 +75,12 @@ def serve(
     from kg.server.ondisk import serving, source
     from kg.server.patience import Impatient
     from kg.server.workers import Limits
+    from kg.views.index import sources
 
     path = Path(path)
     source(path)
+    if path.is_dir():
+        sources(path)
     limits = Limits(
         seconds=timeout,
         rows=rows,
@@ -89,7 +93,7 @@ def serve(
             limits=limits,
             hosts=("*",) if host in _WILD else (*LOOPBACK, _named(host)),
             queries_in_log=log_queries,
-            more=_pages(path, timeout),
+            more=_pages(path, folder, timeout),
         )
         config = uvicorn.Config(
             made,
@@ -112,7 +116,7 @@ def serve(
             raise KgError("the server did not start; its log says why")
 
 
-def _pages(path: Path, seconds: float) -> "Sequence[BaseRoute]":
+def _pages(path: Path, store: Path, seconds: float) -> "Sequence[BaseRoute]":
     """The explorer, the query page and the views behind them; a file alone has none."""
     if not path.is_dir():
         return ()
@@ -121,7 +125,10 @@ def _pages(path: Path, seconds: float) -> "Sequence[BaseRoute]":
     from kg.server import pages, views
     from kg.views import open_views
 
-    return (*pages.routes(), Mount("/api", routes=views.routes(open_views(path, seconds=seconds))))
+    return (
+        *pages.routes(),
+        Mount("/api", routes=views.routes(open_views(path, store=store, seconds=seconds))),
+    )
 
 
 @contextlib.contextmanager

@@ -67,7 +67,8 @@ def answers(
     try:
         found = answer(store, question.text, params=dict(question.params), limit=most_rows, base=base)
     except QueryError as error:
-        yield Failure(400, error.reason)
+        # Where the command line says --param, an address says $.
+        yield Failure(400, error.reason.replace("--param ", "the parameter $"))
         return
     graph = isinstance(found, Triples)
     format = results.FORMATS.get(question.triples if graph else question.rows)

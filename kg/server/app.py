@@ -75,12 +75,11 @@ def app(
             warming.cancel()
             await pool.close()
 
+    paths = {getattr(route, "path", "") for route in more}
     routes = [
-        *protocol.routes(kept, limits.body, describe),
+        *protocol.routes(kept, limits.body, describe, page="/query" in paths),
         *description.routes(served.about),
-        *resources.routes(
-            kept, served.about, explorer=any(getattr(route, "path", "") == "/" for route in more)
-        ),
+        *resources.routes(kept, served.about, explorer="/" in paths),
         Route("/health", health),
         *more,
     ]
@@ -187,6 +186,8 @@ class Logged:
                 fields["rows"] = scope["kg.rows"]
             if self.queries:
                 fields["query"] = scope["query_string"].decode("latin-1")[:2000]
+                if "kg.posted" in scope:
+                    fields["posted"] = scope["kg.posted"][:2000]
             LOG.info("request", extra={"fields": fields})
 
 

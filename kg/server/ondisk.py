@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ import pyoxigraph as ox
 
 from kg.errors import KgError, ReadError
 from kg.ids import BASE, digest
+from kg.staging import alone
 from kg.store import FOLDED, NAMES, labels
 from kg.terms import NAMESPACES
 
@@ -21,8 +23,9 @@ try:
 except ImportError:  # Windows, where files that are in use cannot be removed anyhow
     fcntl = None  # type: ignore[assignment]
 
-# What a store is made from: the first of these that the folder holds.
-_SOURCES = ("graph.nt", "graph.ttl")
+# What a store is made from: the first of these that the folder holds. A build writes the first; the other
+# may be an export of an earlier one.
+_SOURCES = ("graph.ttl", "graph.nt")
 _FORMATS = {".nt": ox.RdfFormat.N_TRIPLES, ".ttl": ox.RdfFormat.TURTLE}
 _LAYOUT = "1"  # of what is stored besides the graph
 _ABOUT = "about.json"
@@ -48,7 +51,7 @@ class Served:
 
 
 def source(path: Path) -> Path:
-    """The file that a graph is loaded from: `graph.nt` or `graph.ttl` of a folder, or the file itself.
+    """The file that a graph is loaded from: `graph.ttl` or `graph.nt` of a folder, or the file itself.
 
     Raises:
         ReadError: there is none.
@@ -84,7 +87,7 @@ def serving(path: Path, folder: Path) -> Iterator[Served]:
     except OSError as error:
         raise KgError(f"{folder}: {error.strerror}; --store DIR keeps the store elsewhere") from error
     try:
-        with _alone(folder):
+        with alone(folder):
             for left in folder.glob(".graph-*.stage"):  # of a server that was killed
                 shutil.rmtree(left, ignore_errors=True)
             if not (store / _ABOUT).is_file():
@@ -104,7 +107,7 @@ def _base(path: Path) -> str:
 
 def _make(file: Path, base: str, store: Path) -> None:
     """Load in a process of its own: what that takes of memory is given back."""
-    stage = store.with_name(f".{store.name}.stage")
+    stage = store.with_name(f".{store.name}.{os.getpid()}.stage")
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_load, args=(file, base, stage, theirs), daemon=True)
@@ -125,6 +128,7 @@ def _make(file: Path, base: str, store: Path) -> None:
 
 
 def _load(file: Path, base: str, stage: Path, connection: "multiprocessing.connection.Connection") -> None:
+    end_with_parent()
     try:
         stage.mkdir(mode=0o700)
         store = ox.Store(stage)
@@ -160,13 +164,16 @@ def _value(term: object) -> str:
     return term.value if isinstance(term, ox.NamedNode | ox.Literal | ox.BlankNode) else str(term)
 
 
-@contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Only one server makes a store at a time; the others wait for it."""
-    with (folder / ".making.lock").open("w") as file:
-        if fcntl is not None:
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+def end_with_parent() -> None:
+    """End this process when the one that started it ends, however that ends."""
+
+    def wait() -> None:
+        parent = multiprocessing.parent_process()
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _hold(store: Path) -> int:

@@ -40,8 +40,13 @@ _WHOLE = tuple(Question(name) for name in _NAMES.values())
 Pairs = list[tuple[str, str]]
 
 
-def routes(kept: "Kept", most: int, describe: Callable[[Request], Awaitable[Response]]) -> list[Route]:
-    """`/sparql`; without a query it describes itself. `most` is how many bytes a request may have."""
+def routes(
+    kept: "Kept", most: int, describe: Callable[[Request], Awaitable[Response]], *, page: bool
+) -> list[Route]:
+    """`/sparql`; without a query it describes itself, to a browser by the query page where there is one.
+
+    `most` is how many bytes a request may have.
+    """
 
     async def endpoint(request: Request) -> Response:
         try:
@@ -50,7 +55,11 @@ def routes(kept: "Kept", most: int, describe: Callable[[Request], Awaitable[Resp
             else:
                 pairs = _pairs(request.url.query)
                 if not pairs and "query" not in request.query_params:
-                    return await _about(request, describe)
+                    return (
+                        RedirectResponse("/query", 303)
+                        if page and _browses(request)
+                        else await describe(request)
+                    )
             return await answered(request, kept, _question(pairs, request.headers))
         except AskError as failed:
             return failure(failed)
@@ -58,11 +67,9 @@ def routes(kept: "Kept", most: int, describe: Callable[[Request], Awaitable[Resp
     return [Route(path, endpoint, methods=["GET", "POST"]) for path in ("/sparql", "/sparql/")]
 
 
-async def _about(request: Request, describe: Callable[[Request], Awaitable[Response]]) -> Response:
+def _browses(request: Request) -> bool:
     accept = request.headers.get("accept", "")
-    if "text/html" in accept and not any(one.media in accept for one in results.TRIPLES):
-        return RedirectResponse("/query", 303)
-    return await describe(request)
+    return "text/html" in accept and not any(one.media in accept for one in results.TRIPLES)
 
 
 async def _posted(request: Request, most: int) -> Pairs:
@@ -85,6 +92,7 @@ async def _posted(request: Request, most: int) -> Pairs:
         text = body.decode()
     except UnicodeDecodeError:
         raise AskError(400, "the request is not UTF-8") from None
+    request.scope["kg.posted"] = text
     pairs = _pairs(request.url.query)
     return [*pairs, *_pairs(text)] if media == FORM else [*pairs, ("query", text)]
 

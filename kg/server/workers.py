@@ -16,7 +16,6 @@ import asyncio
 import contextlib
 import logging
 import multiprocessing
-import os
 import signal
 import sys
 import tempfile
@@ -32,6 +31,7 @@ from typing import IO
 import pyoxigraph as ox
 
 from kg.server.answering import Cut, End, Failure, Question, Start, answers
+from kg.server.ondisk import end_with_parent
 
 LOG = logging.getLogger("kg.server")
 _SPARE = 2  # workers for quick questions: while one is replaced the other answers
@@ -308,7 +308,7 @@ def _died(worker: _Worker) -> AskError:
 def _work(connection: Connection, store: Path, base: str, limits: Limits) -> None:
     """The process: questions in, answers out, until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends its workers
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     _hold_to(limits.memory)
     try:
         opened = ox.Store.read_only(str(store))
@@ -325,13 +325,6 @@ def _work(connection: Connection, store: Path, base: str, limits: Limits) -> Non
             except MemoryError:
                 connection.send(Failure(503, "it needs more memory than it may have; ask for less", "memory"))
                 return
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _hold_to(memory: int) -> None:

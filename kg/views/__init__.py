@@ -36,21 +36,20 @@ class Cut(list[Answer]):
         self.left_out = left_out
 
 
-def open_views(folder: Path | str, *, seconds: float = SECONDS) -> "Views":
+def open_views(folder: Path | str, *, store: Path | str | None = None, seconds: float = SECONDS) -> "Views":
     """The views of a build folder; its index is made first where there is none of these tables.
 
     Args:
         folder: where `kg build` wrote.
+        store: the folder to keep the index in; `store` in the build's folder when left out.
         seconds: that an answer may take.
 
     Raises:
         TableError: a table is missing or is not what its type says.
+        KgError: the index cannot be written.
     """
     folder = Path(folder)
-    stamp = index.stamp(folder)
-    path = folder / index.PLACE
-    if index.stamp_of(path) != stamp:
-        path = index.build(folder, stamp)
+    path = index.ready(folder, Path(store) if store is not None else folder / index.STORE)
     return Views(folder, Index(path, seconds=seconds))
 
 

@@ -18,17 +18,30 @@ from kg.errors import KgError
 from kg.exporters.layout import positions
 from kg.exporters.sentences import between, breaks, units
 from kg.ids import BASE
-from kg.staging import staging
+from kg.staging import alone, staging
 from kg.views import names, ranking
 from kg.views.folding import collated, fold, joined
 from kg.views.schema import FIELDS, INDEXES, KEPT, MENTIONS, STANDS, VERSION, WRITTEN
 from kg.views.staging import add, fill, script
 
 CACHE = 131_072  # KiB of pages of each of the two files while the index is made
-PLACE = Path("store", "views.sqlite")  # in a build folder
+STORE, NAME = "store", "views.sqlite"  # the usual place in a build folder
 _READ = ("papers", "entities", "mentions", "claims", "evidence", "results")
 _YEAR = re.compile(r"\s*([+-]?\d+)", re.ASCII)
 _DATE = re.compile(r"\d{4}(-\d\d){0,2}", re.ASCII)
+
+
+def sources(folder: Path) -> list[Path]:
+    """The tables that an index is made from.
+
+    Raises:
+        TableError: one is missing.
+    """
+    paths = [folder / "tables" / f"{name}.parquet" for name in _READ]
+    for path in paths:
+        if not path.is_file():
+            raise tables.missing(path)
+    return paths
 
 
 def stamp(folder: Path) -> str:
@@ -38,10 +51,7 @@ def stamp(folder: Path) -> str:
         TableError: a table is missing.
     """
     made = hashlib.sha256(f"{VERSION} {_base(folder)}\n".encode())
-    for name in _READ:
-        path = folder / "tables" / f"{name}.parquet"
-        if not path.is_file():
-            raise tables.missing(path)
+    for path in sources(folder):
         with path.open("rb") as file:
             made.update(hashlib.file_digest(file, "sha256").digest())
     return made.hexdigest()
@@ -58,32 +68,44 @@ def stamp_of(index: Path) -> str:
         return ""
 
 
-def build(folder: Path, stamped: str) -> Path:
-    """Make the index of a build folder, aside until it is whole.
+def ready(folder: Path, store: Path) -> Path:
+    """The index of a build folder's tables in the folder `store`, made first unless it is there.
+
+    Who wants one that is being made waits for it.
 
     Raises:
         TableError: a table is missing or is not what its type says.
-        KgError: another run is writing into the folder, or the index cannot be written there.
+        KgError: the index cannot be written.
     """
+    path, stamped = store / NAME, stamp(folder)
+    if stamp_of(path) == stamped:
+        return path
     try:
-        with staging(folder) as stage:
-            made, raw = stage / PLACE, stage / "raw"
-            made.parent.mkdir()
-            with closing(sqlite3.connect(made, isolation_level=None)) as db:
-                db.execute("ATTACH ? AS raw", (str(raw),))
-                for schema in ("main", "raw"):
-                    db.execute(f"PRAGMA {schema}.journal_mode = OFF")
-                    db.execute(f"PRAGMA {schema}.synchronous = OFF")
-                    db.execute(f"PRAGMA {schema}.cache_size = -{CACHE}")
-                db.execute("BEGIN")
-                _fill(db, folder, stamped)
-                db.execute("COMMIT")
-            raw.unlink()
-            with made.open("rb+") as file:
-                os.fsync(file.fileno())
+        store.mkdir(parents=True, exist_ok=True)
+        with alone(store):
+            if stamp_of(path) != stamped:
+                _build(folder, store, stamped)
     except (OSError, sqlite3.Error) as error:
-        raise KgError(f"{folder / PLACE}: the index of the views cannot be written ({error})") from error
-    return folder / PLACE
+        raise KgError(f"{path}: the index of the views cannot be written ({error})") from error
+    return path
+
+
+def _build(folder: Path, store: Path, stamped: str) -> None:
+    """Make the index aside, until it is whole."""
+    with staging(store) as stage:
+        made, raw = stage / NAME, stage / "raw"
+        with closing(sqlite3.connect(made, isolation_level=None)) as db:
+            db.execute("ATTACH ? AS raw", (str(raw),))
+            for schema in ("main", "raw"):
+                db.execute(f"PRAGMA {schema}.journal_mode = OFF")
+                db.execute(f"PRAGMA {schema}.synchronous = OFF")
+                db.execute(f"PRAGMA {schema}.cache_size = -{CACHE}")
+            db.execute("BEGIN")
+            _fill(db, folder, stamped)
+            db.execute("COMMIT")
+        raw.unlink()
+        with made.open("rb+") as file:
+            os.fsync(file.fileno())
 
 
 def _base(folder: Path) -> str:

@@ -157,7 +157,7 @@ def _text(answer: str) -> Iterator[Row]:
     yield [answer]
 
 
-_THINGS = {"subject", "object", "benchmark", "metric", "paper", "title"}
+_THINGS = {"name", "subject", "object", "benchmark", "metric", "paper", "title"}
 _SHEETS: dict[str, Callable[[Any], Iterator[Row]]] = {
     "about": _about,
     "search": _search,

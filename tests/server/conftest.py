@@ -14,6 +14,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from kg.exporters import turtle
+from kg.graph import Graph
+
 GRAPH = Path(__file__).parents[1] / "queries" / "graph.ttl"
 # Joins of everything with everything: seconds of work with nothing to show.
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -30,6 +33,14 @@ class Running:
 
     def ask(self, query: str, accept: str = "application/sparql-results+json", **more: str) -> httpx.Response:
         return self.get("sparql", params={"query": query, **more}, headers={"accept": accept})
+
+
+def built(graph: Graph, folder: Path) -> Path:
+    """A folder with what `kg serve` reads of a build."""
+    graph.save(folder)
+    with (folder / "graph.ttl").open("wb") as file:
+        turtle.export(graph, file)
+    return folder
 
 
 @contextlib.contextmanager

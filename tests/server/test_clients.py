@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, RDFXML, TURTLE, XML, SPARQLWrapper
+from SPARQLWrapper import CSV, GET, JSON, POST, POSTDIRECTLY, RDFXML, TURTLE, XML, SPARQLWrapper
 
 import kg
 from kg.store import named_queries
@@ -83,6 +83,33 @@ def test_a_parameter_by_address_is_the_one_of_the_command_line(served: Running) 
         params = {parameter: VALUES[parameter] for parameter, _ in query.parameters}
         got = served.ask(name, "text/csv", **{f"${key}": value for key, value in params.items()})
         assert list(csv.reader(io.StringIO(got.text, newline="")))[1:] == rows(name, **params), name
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # it looks for the form of a query in its text
+@pytest.mark.parametrize("method", [GET, POST])
+@pytest.mark.parametrize("name", sorted(set(named_queries()) - set(WHOLE)))
+def test_sparqlwrapper_asks_a_named_query_with_its_parameters(
+    served: Running, name: str, method: str
+) -> None:
+    params = {parameter: VALUES[parameter] for parameter, _ in named_queries()[name].parameters}
+    asked = wrapper(served, name, JSON)
+    asked.setMethod(method)
+    for key, value in params.items():
+        asked.addParameter(f"${key}", value)
+    found = asked.query().convert()
+    names = found["head"]["vars"]
+    got = [[row.get(key, {"value": ""})["value"] for key in names] for row in found["results"]["bindings"]]
+    assert got == rows(name, **params) and got
+
+
+def test_sparqlwrapper_asks_the_text_of_a_named_query_with_a_value_in_it(served: Running) -> None:
+    for name in sorted(set(named_queries()) - set(WHOLE)):
+        [(parameter, _)] = named_queries()[name].parameters
+        bound = named_queries()[name].text.replace(
+            "WHERE {", f'WHERE {{ VALUES ?{parameter} {{ "{VALUES[parameter]}" }}', 1
+        )
+        found = wrapper(served, bound, JSON).query().convert()["results"]["bindings"]
+        assert len(found) == len(rows(name, **{parameter: VALUES[parameter]})) > 0, name
 
 
 def test_json_is_that_of_kg_query(served: Running) -> None:

@@ -10,9 +10,11 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 import psutil
@@ -211,6 +213,18 @@ def test_the_log_is_lines_of_json_without_what_was_asked(served: Running) -> Non
     assert {"method", "path", "status", "ms"} <= asked[-1].keys() and asked[-1]["rows"] == 1
 
 
+def test_the_log_holds_what_was_asked_where_one_says_so(tmp_path: Path) -> None:
+    with running(GRAPH, tmp_path / "log", "--workers", "1", "--log-queries") as server:
+        server.ask("ASK { ?first ?p ?o }")
+        server.get("health")
+        httpx.post(server.url + "sparql", data={"query": "ASK { ?second ?p \n'\x1b' }"})
+        time.sleep(0.2)
+        lines = [json.loads(line) for line in server.log.read_text().splitlines()]
+    first, _, second = [line for line in lines if line["event"] == "request"]
+    assert "first" in first["query"] and "posted" not in first
+    assert "second" in second["posted"]
+
+
 def test_a_connection_that_says_nothing_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     from kg.server import patience
 
@@ -236,6 +250,55 @@ def test_a_connection_that_says_nothing_is_closed(monkeypatch: pytest.MonkeyPatc
         return got
 
     assert asyncio.run(asyncio.wait_for(trickle(), 20)) == b""
+
+
+def test_a_body_that_comes_too_slowly_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kg.server import protocol
+    from kg.server.app import app
+    from kg.server.ondisk import serving
+    from kg.server.workers import Limits
+
+    monkeypatch.setattr(protocol, "_PATIENCE", 0.2)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b"ASK "
+        await asyncio.sleep(5)
+        yield b"{}"
+
+    async def posted(made: Any) -> httpx.Response:
+        headers = {"content-type": "application/sparql-query"}
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(made)) as client:
+            return await client.post("http://localhost/sparql", content=slowly(), headers=headers)
+
+    with serving(GRAPH, tmp_path) as made:
+        got = asyncio.run(posted(app(made, limits=Limits(workers=1))))
+    assert (got.status_code, got.text) == (408, "the request came in too slowly\n")
+
+
+def test_who_reads_slowly_holds_up_nobody(served: Running) -> None:
+    """Six answers of megabytes, more than there are workers, of which nobody takes more than some bytes."""
+    place = urlsplit(served.url)
+    large = "SELECT * { ?a ?b ?c . ?d ?e ?f . BIND(CONCAT(STR(?c), STR(?f)) AS ?g) }"
+    asks = [f"/sparql?{urlencode({'query': f'{large} # {number}', 'format': 'xml'})}" for number in range(6)]
+    with contextlib.ExitStack() as lines:
+        slow = []
+        for ask in asks:
+            line = socket.socket()
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            line.settimeout(60)
+            line.connect((place.hostname, place.port))
+            slow.append(lines.enter_context(line))
+            line.sendall(f"GET {ask} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        heads = [line.recv(2000) for line in slow]
+        assert all(head.startswith(b"HTTP/1.1 200") for head in heads)
+        size = int(re.findall(rb"content-length: (\d+)", heads[0])[0])
+        assert size > 2 << 20
+        for number in range(20):
+            assert served.ask(f"{QUICK} # beside the slow {number}").json()["boolean"] is True
+        read = len(heads[0].partition(b"\r\n\r\n")[2])
+        while read < size:  # and what was not read is still to be had
+            read += len(slow[0].recv(1 << 16))
+        assert read == size
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")

@@ -118,9 +118,15 @@ def test_the_endpoint_describes_itself(served: Running, accept: str) -> None:
     }
 
 
-def test_a_browser_is_led_to_the_query_page(served: Running) -> None:
-    got = served.get("sparql", headers={"accept": "text/html,application/xml;q=0.9,*/*;q=0.8"})
-    assert (got.status_code, got.headers["location"]) == (303, "/query")
+def test_a_browser_is_led_to_the_query_page_where_there_is_one(served: Running, tmp_path: Path) -> None:
+    headers = {"accept": "text/html,application/xml;q=0.9,*/*;q=0.8"}
+    got = served.get("sparql", headers=headers)  # a file alone has none
+    assert (got.status_code, got.headers["content-type"]) == (200, "application/rdf+xml")
+    with serving(GRAPH, tmp_path) as made:
+        pages = app(made, limits=Limits(workers=1), hosts=("testserver",), more=[Route("/query", repr)])
+        with TestClient(pages, follow_redirects=False) as client:
+            led = client.get("/sparql", headers=headers)
+            assert (led.status_code, led.headers["location"]) == (303, "/query")
 
 
 def test_health(served: Running) -> None:

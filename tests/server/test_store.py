@@ -61,10 +61,15 @@ def test_a_store_that_another_server_reads_stays(folder: Path) -> None:
         assert stores(folder) == [again.path.name]
 
 
-def test_n_triples_come_before_turtle_and_a_file_is_served_by_itself(folder: Path, tmp_path: Path) -> None:
+def test_what_a_build_wrote_comes_before_an_export_and_a_file_is_served_by_itself(
+    folder: Path, tmp_path: Path
+) -> None:
     (folder / "graph.nt").write_text(
         "<https://example.org/a> <https://example.org/b> <https://example.org/c> .\n"
     )
+    with serving(folder, folder / "store") as served:
+        assert served.about.triples > 1
+    (folder / "graph.ttl").unlink()
     with serving(folder, folder / "store") as served:
         assert served.about.triples == 1
     with serving(GRAPH, tmp_path / "elsewhere") as served:

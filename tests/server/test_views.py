@@ -66,6 +66,19 @@ def test_every_view_is_answered_as_json_and_as_a_flat_table(
     assert len(rows) > 1 and len({len(row) for row in rows}) == 1
 
 
+@pytest.mark.parametrize("name", ["entities", "claims", "results", "papers"])
+def test_things_in_a_table_are_names_and_ids(name: str, client: TestClient) -> None:
+    answer = ask(client, "table.json", {"ask": {"name": name}}).json()
+    table = ask(client, "table.csv", {"ask": {"name": name}})
+    rows = list(csv.DictReader(io.StringIO(table.text, newline="")))
+    assert len(rows) == len(answer["rows"]) > 0
+    for row, values in zip(rows, answer["rows"], strict=True):
+        for column, value in zip(answer["columns"], values, strict=True):
+            if isinstance(value, dict):
+                assert (row[column["name"]], row[f"{column['name']}_id"]) == (value["label"], value["id"])
+    assert "{'" not in table.text
+
+
 def test_what_is_asked_wrongly_is_told(client: TestClient) -> None:
     wrong = {
         "search.json?ask=": "ask should be JSON",

@@ -17,7 +17,7 @@ from views import varied
 def built(graph: Graph, folder: Path) -> bytes:
     graph.save(folder)
     open_views(folder).close()
-    return (folder / index.PLACE).read_bytes()
+    return (folder / index.STORE / index.NAME).read_bytes()
 
 
 def test_same_tables_give_the_same_bytes(tmp_path: Path) -> None:
@@ -29,9 +29,9 @@ def test_an_index_is_kept_until_the_tables_change(tmp_path: Path) -> None:
     graph = varied.graph(6)
     graph.save(tmp_path)
     open_views(tmp_path).close()
-    made = (tmp_path / index.PLACE).stat()
+    made = (tmp_path / index.STORE / index.NAME).stat()
     views = open_views(tmp_path)
-    assert (tmp_path / index.PLACE).stat().st_ino == made.st_ino and not views.outdated()
+    assert (tmp_path / index.STORE / index.NAME).stat().st_ino == made.st_ino and not views.outdated()
     replace(graph, claims=graph.claims[:-1]).save(tmp_path)
     assert views.outdated()
     claims = views.about()["all"]["claims"]
@@ -47,7 +47,7 @@ def test_what_is_no_index_is_replaced(tmp_path: Path) -> None:
     graph = varied.graph(6)
     whole = built(graph, tmp_path)
     for broken in (b"", b"no database", whole[:200]):
-        (tmp_path / index.PLACE).write_bytes(broken)
+        (tmp_path / index.STORE / index.NAME).write_bytes(broken)
         assert built(graph, tmp_path) == whole
 
 
@@ -58,7 +58,11 @@ def test_a_table_that_is_missing_or_broken_is_told_and_leaves_nothing(tmp_path: 
     (tmp_path / "tables" / "claims.parquet").write_bytes(b"PAR1")
     with pytest.raises(TableError, match="not a Parquet table"):
         open_views(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["tables"]
+    assert sorted(path.name for path in tmp_path.rglob("*") if path.parent.name != "tables") == [
+        ".making.lock",
+        "store",
+        "tables",
+    ]
 
 
 def test_an_index_that_cannot_be_written_is_told(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ export interface ViewPart {
   update(state: State, before: State | null): Promise<void>;
   picture(): Picture | null;
   sheet(): Promise<Sheet>;
-  net(): Promise<Net>;
+  net(): Promise<Net>; // what is shown, to be saved; `more` is what there was no room for
   key?(event: KeyboardEvent): boolean; // whether it was for this view
 }
 

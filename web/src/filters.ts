@@ -68,20 +68,23 @@ export class Filters {
   async update(state: State, before: State | null): Promise<void> {
     if (before && before.filter === state.filter) return;
     const { filter } = state;
-    const tally = await this.#latest.of(this.#app.source.tally(filter));
-    if (!tally) return;
-    for (const [names, rows, off] of [[this.#kinds, tally.kinds, filter.kinds], [this.#links, tally.links, filter.links]] as const) {
-      for (const [name, { box, count }] of names) {
-        const [shown, all] = rows[name] ?? [0, 0];
-        box.checked = !off.has(name);
-        count.textContent = shown === all ? all.toLocaleString("en") : `${shown.toLocaleString("en")} of ${all.toLocaleString("en")}`;
-      }
+    // Before the answer is there: what is typed or dragged meanwhile stays.
+    for (const [names, off] of [[this.#kinds, filter.kinds], [this.#links, filter.links]] as const) {
+      for (const [name, { box }] of names) box.checked = !off.has(name);
     }
     this.#from.value = filter.from === null ? "" : String(filter.from);
     this.#to.value = filter.to === null ? "" : String(filter.to);
     this.#sure.value = String(filter.confidence);
     this.#sureText.textContent = `${filter.confidence} %`;
     this.#doubtful.checked = filter.doubtful;
+    const tally = await this.#latest.of(this.#app.source.tally(filter));
+    if (!tally) return;
+    for (const [names, rows] of [[this.#kinds, tally.kinds], [this.#links, tally.links]] as const) {
+      for (const [name, { count }] of names) {
+        const [shown, all] = rows[name] ?? [0, 0];
+        count.textContent = shown === all ? all.toLocaleString("en") : `${shown.toLocaleString("en")} of ${all.toLocaleString("en")}`;
+      }
+    }
     if (!this.#place.options.length) {
       put(this.#place, h("option", { value: "" }, "anywhere"), ...tally.institutions.slice(0, 500).map((row) => h("option", { value: row.id }, `${shorten(row.label, 48)} (${row.papers})`)));
       byId("institutions").hidden = tally.institutions.length === 0;

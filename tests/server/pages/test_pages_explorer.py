@@ -132,6 +132,28 @@ def test_a_late_answer_does_not_replace_a_newer_one(flawed: Serving, open_page: 
     assert seen.page.inner_text("#panel h2") == "Gamma"
 
 
+def test_a_late_count_does_not_undo_what_is_typed_meanwhile(flawed: Serving, open_page: Any) -> None:
+    seen = open_page(flawed, "/#view=table&table=papers")
+    page = seen.page
+    flawed.slow["tally"] = 0.5
+    page.fill("#year-from", "2025")
+    page.keyboard.press("Tab")
+    page.keyboard.type("2026")
+    page.wait_for_timeout(800)
+    page.keyboard.press("Tab")
+    page.locator("#confidence").fill("50")
+    page.wait_for_timeout(200)
+    page.locator("#confidence").fill("70")
+    seen.settle()
+    page.wait_for_timeout(700)
+    assert {"since=2025", "until=2026", "sure=70"} <= set(page.url.partition("#")[2].split("&"))
+    assert [page.input_value(name) for name in ("#year-from", "#year-to", "#confidence")] == [
+        "2025",
+        "2026",
+        "70",
+    ]
+
+
 def test_a_large_graph_comes_in_pages(serve: Serve, open_page: Any, tmp_path: Any) -> None:
     serving = serve(invented.graph(3000, 4000))
     seen = open_page(serving, "/#view=table&table=claims")
@@ -150,6 +172,24 @@ def test_a_large_graph_comes_in_pages(serve: Serve, open_page: Any, tmp_path: An
     portions = [ask["ask"] for name, ask in serving.asked if name == "table"][-4:]
     assert [ask["offset"] for ask in portions] == [0, 1000, 2000, 3000]
     assert {ask["limit"] for ask in portions} == {1000}
+
+
+def test_a_saved_file_says_how_many_links_had_no_room(
+    serve: Serve, tiny_graph: Graph, open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serving = serve(tiny_graph)
+    ask = serving.views.ask
+
+    def full(name: str, args: Any) -> Any:
+        return ask(name, args) | {"more": 4321} if name == "ego" else ask(name, args)
+
+    monkeypatch.setattr(serving.views, "ask", full)
+    seen = open_page(serving, "/#view=leaderboard")
+    for name, told in (("CSV", "saved"), ("GraphML", "saved, without 4,321 further links")):
+        seen.page.click("#export summary")
+        with seen.page.expect_download():
+            seen.page.click(f"#formats >> text={name}")
+        seen.page.wait_for_selector(f"text=leaderboard.{name.lower()} {told}")
 
 
 def test_a_benchmark_beyond_those_listed_is_found_by_name(

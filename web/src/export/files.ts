@@ -51,13 +51,16 @@ export function graphml(net: Net): string {
 export async function save(app: App, view: ViewPart, format: Format): Promise<string> {
   const name = `${app.state.view}.${format.toLowerCase()}`;
   const text = (content: string, type: string): Blob => new Blob([content], { type: `${type};charset=utf-8` });
-  let blob: Blob, left = 0;
+  let blob: Blob, left = 0, what = "row";
   if (format === "CSV") {
     const sheet = await view.sheet();
     left = sheet.left ?? 0;
     blob = text(csv(sheet), "text/csv");
-  } else if (format === "GraphML") blob = text(graphml(await view.net()), "application/graphml+xml");
-  else {
+  } else if (format === "GraphML") {
+    const net = await view.net();
+    [left, what] = [net.more, "link"];
+    blob = text(graphml(net), "application/graphml+xml");
+  } else {
     const picture = view.picture();
     if (!picture) throw new Error("there is nothing to draw");
     blob = format === "SVG" ? text(svgText(picture), "image/svg+xml") : await png(picture);
@@ -67,5 +70,5 @@ export async function save(app: App, view: ViewPart, format: Format): Promise<st
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  return `${name} saved${left ? `, without ${count(left, "further row")}` : ""}`;
+  return `${name} saved${left ? `, without ${count(left, `further ${what}`)}` : ""}`;
 }

@@ -253,6 +253,6 @@ export class Network implements ViewPart {
     };
   }
   async net(): Promise<Net> {
-    return { ...this.#net, nodes: this.#net.nodes.map((node) => ({ ...node, ...this.#places.get(node.id)! })) };
+    return { nodes: this.#net.nodes.map((node) => ({ ...node, ...this.#places.get(node.id)! })), links: this.#net.links, more: 0 };
   }
 }
