@@ -54,7 +54,7 @@ def raw(server: Running, data: bytes, *, wait: float = 10) -> bytes:
     [
         SLOW,
         'SELECT ?s { ?s ?p ?o . ?t ?q ?r . ?u ?v ?w FILTER(REGEX(CONCAT(STR(?o), STR(?w)), "^(a+)+$")) }',
-        "SELECT (COUNT(*) AS ?n) { ?s (!kg:x)* ?o . ?o (!kg:y)* ?p . ?p (!kg:z)* ?q . ?q (!kg:w)* ?r }",
+        f"SELECT (COUNT(*) AS ?n) {{ {' . '.join(f'?a{n} (!kg:x{n})* ?a{n + 1}' for n in range(10))} }}",
     ],
     ids=["cross join", "expression", "paths"],
 )
