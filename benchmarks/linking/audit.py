@@ -93,13 +93,20 @@ def draw(folder: Path, seed: str) -> str:
 def count(path: Path) -> str:
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    nodes, found = (
-        Counter(row["stratum"] for row in rows),
-        Counter(r["stratum"] for r in rows if r["duplicate_of"]),
-    )
-    return "\n".join(
-        f"{name}: {found[name]} of {nodes[name]} nodes have a duplicate" for name in sorted(nodes)
-    )
+    lines = []
+    for stratum in ("any", "near"):
+        for what, here in (
+            ("nodes", [r for r in rows if r["stratum"] == stratum]),
+            (
+                "  no organisations",
+                [r for r in rows if r["stratum"] == stratum and r["kind"] != "Institution"],
+            ),
+        ):
+            found = Counter(row["class"] for row in here if row["duplicate_of"])
+            merged = sum("MERGED" in row["note"] for row in here)
+            told = ", ".join(f"{found[name]} by {name}" for name in ("form", "synonym"))
+            lines.append(f"{stratum:5}{len(here):4} {what}: {told}; {merged} hold two things")
+    return "\n".join(lines)
 
 
 def main() -> None:
