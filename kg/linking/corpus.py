@@ -39,7 +39,7 @@ SMALL = frozenset(["a", "an", "and", "for", "in", "of", "on", "the", "with"])
 TURNS = frozenset(["by", "from", "to", "vs", "versus", "without"])  # after these, order tells
 ORGANISATION = re.compile(r"[A-Z]{3,7}")
 _MANY = 4  # times as often as all others together an organisation is named that its initials mean
-ACRONYM = re.compile(r"(?=(?:[a-z]*[A-Z]){2})[A-Za-z]{2,6}s?|[A-Z]{2,7}s?")
+ACRONYM = re.compile(r"(?=(?:[a-z]*[A-Z]){2})[A-Za-z]{2,4}s?|[A-Z]{2,7}s?")
 
 
 def users(mentions: Mapping[str, Mention], own: Mapping[str, Key]) -> Users:
