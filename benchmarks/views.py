@@ -3,7 +3,7 @@
 Usage: python benchmarks/views.py [--things 60000] [--claims 30000] [--rounds 100] [--folder DIR]
 
 The graph is invented (tests/explorer/invented.py, with authors and institutions besides). Each question is
-asked of things drawn by how many links they have, with the filter that a reader starts with and with the years
+asked of things drawn by how many links they have, with the filter that a reader starts with and with years
 filtered; answers that are kept are thrown away between.
 """
 
