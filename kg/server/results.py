@@ -145,8 +145,11 @@ def _xml_term(term: Term) -> str:
                 tag = f" xml:lang={quoteattr(term.language)}"
             elif term.datatype.value != NAMESPACES["xsd"] + "string":
                 tag = f" datatype={quoteattr(term.datatype.value)}"
-            # A parser would read a bare carriage return as a line feed (XML 1.0, 2.11).
-            return f"<literal{tag}>{escape(legible(term.value), {chr(13): '&#13;'})}</literal>"
+            # A parser would read a bare carriage return as a line feed (XML 1.0, 2.11), and may drop a text of
+            # spaces alone.
+            spaces = " \t\n\r" if not term.value.strip(" \t\n\r") else "\r"
+            text = escape(legible(term.value), {space: f"&#{ord(space)};" for space in spaces})
+            return f"<literal{tag}>{text}</literal>"
         case ox.Triple():
             ends = zip(("subject", "predicate", "object"), term, strict=True)
             return (
