@@ -7,6 +7,7 @@ text for every row and a foot, so that an answer can be cut at a row and is stil
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -133,6 +134,10 @@ def _xml(names: Sequence[str]) -> Writer:
     return f"{_XML}<head>{variables}</head><results>\n", row, "</results></sparql>\n", ""
 
 
+# A parser reads a bare carriage return as a line feed (XML 1.0, 2.11); some drop spaces at the ends.
+_SPACES = re.compile(r"\A\s+|\s+\Z|\r")
+
+
 def _xml_term(term: Term) -> str:
     match term:
         case ox.NamedNode():
@@ -145,8 +150,10 @@ def _xml_term(term: Term) -> str:
                 tag = f" xml:lang={quoteattr(term.language)}"
             elif term.datatype.value != NAMESPACES["xsd"] + "string":
                 tag = f" datatype={quoteattr(term.datatype.value)}"
-            # A parser would read a bare carriage return as a line feed (XML 1.0, 2.11).
-            return f"<literal{tag}>{escape(legible(term.value), {chr(13): '&#13;'})}</literal>"
+            text = _SPACES.sub(
+                lambda found: "".join(f"&#{ord(c)};" for c in found[0]), escape(legible(term.value))
+            )
+            return f"<literal{tag}>{text}</literal>"
         case ox.Triple():
             ends = zip(("subject", "predicate", "object"), term, strict=True)
             return (

@@ -10,10 +10,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import httpx
@@ -22,6 +22,7 @@ import pytest
 
 from .conftest import GRAPH, SLOW, Running, running
 
+T = TypeVar("T")
 QUICK = "ASK { ?s a kg:Benchmark }"
 linux = pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux")
 
@@ -32,6 +33,12 @@ def workers(server: Running) -> list[psutil.Process]:
         with contextlib.suppress(psutil.Error):
             made += [process] if "spawn_main" in " ".join(process.cmdline()) else []
     return made
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """In a thread, since a browser's loop may run in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def raw(server: Running, data: bytes, *, wait: float = 10) -> bytes:
@@ -249,7 +256,7 @@ def test_a_connection_that_says_nothing_is_closed(monkeypatch: pytest.MonkeyPatc
         await serving
         return got
 
-    assert asyncio.run(asyncio.wait_for(trickle(), 20)) == b""
+    assert run(asyncio.wait_for(trickle(), 20)) == b""
 
 
 def test_a_body_that_comes_too_slowly_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,7 +278,7 @@ def test_a_body_that_comes_too_slowly_is_given_up(tmp_path: Path, monkeypatch: p
             return await client.post("http://localhost/sparql", content=slowly(), headers=headers)
 
     with serving(GRAPH, tmp_path) as made:
-        got = asyncio.run(posted(app(made, limits=Limits(workers=1))))
+        got = run(posted(app(made, limits=Limits(workers=1))))
     assert (got.status_code, got.text) == (408, "the request came in too slowly\n")
 
 

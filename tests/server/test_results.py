@@ -6,7 +6,7 @@ from io import StringIO
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kg.server import results
@@ -38,6 +38,9 @@ def written(names: list[str], rows: Sequence[tuple[ox.Literal | None, ...]], for
 
 @pytest.mark.parametrize("format", FORMATS)
 @given(table=tables)
+@example(
+    table=(2, [(ox.Literal(" "), ox.Literal(" \t\n\r")), (ox.Literal(""), ox.Literal(" x ", language="en"))])
+)
 def test_rows_are_read_back_by_oxigraph(
     format: str, table: tuple[int, list[tuple[ox.Literal | None, ...]]]
 ) -> None:
