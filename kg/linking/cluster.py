@@ -136,9 +136,16 @@ def _term_ties(
     expansions, expanded = _expansions(longs)
     moved, read = readings(by_id, own, forms, claims, expansions, known)
     told = vocabulary.ties(by_id, own, known, expansions)
-    ties = [*local, *expanded, *read, *told, *_spelling_ties(by_id, own), *corpus.ties(by_id, own, users)]
+    ties = [
+        *local,
+        *expanded,
+        *read,
+        *told,
+        *_spelling_ties(by_id, own),
+        *corpus.ties(by_id, own, aliases, users),
+    ]
     forms.update(moved)
-    return forms, [*ties, *corpus.organisations(by_id, own, aliases)]
+    return forms, ties
 
 
 def _expansions(longs: Mapping[Form, Long]) -> tuple[dict[Key, dict[Key, set[str]]], list[Tie]]:

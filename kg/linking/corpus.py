@@ -37,7 +37,7 @@ _HEADS = {
 }
 SMALL = frozenset(["a", "an", "and", "for", "in", "of", "on", "the", "with"])
 TURNS = frozenset(["by", "from", "to", "vs", "versus", "without"])  # after these, order tells
-ORGANISATION = re.compile(r"[A-Z]{3,7}")
+_INITIALS = re.compile(r"[A-Z]{3,7}")  # of an organisation
 _MANY = 4  # times as often as all others together an organisation is named that its initials mean
 ACRONYM = re.compile(r"(?=(?:[a-z]*[A-Z]){2})[A-Za-z]{2,4}s?|[A-Z]{2,7}s?")
 
@@ -57,15 +57,18 @@ def bag(phrase: str) -> set[str]:
     return {american(singular(word)) for word in words(phrase)} - SMALL
 
 
-def ties(mentions: Mapping[str, Mention], own: Mapping[str, Key], known: Users) -> list[Tie]:
+def ties(
+    mentions: Mapping[str, Mention], own: Mapping[str, Key], aliases: Iterable[Claim], known: Users
+) -> list[Tie]:
     """Between names of the whole corpus: phrases taken for several kinds, with and without a head word that
-    says nothing, and with their words in another order.
+    says nothing, inflected and with their words in another order; organisations and their initials.
     """
     phrases: dict[Key, str] = {}
     for ident in sorted(own):
         if own[ident][0] not in ("Name", "Institution"):
             phrases.setdefault(own[ident], mentions[ident].text)
-    return [*_kinds(phrases), *_heads(phrases, known), *_inflections(phrases)]
+    found = [*_kinds(phrases), *_heads(phrases, known), *_inflections(phrases)]
+    return [*found, *_organisations(mentions, own, aliases)]
 
 
 def _tie(rule: str, one: Key, other: Key) -> Tie:
@@ -86,15 +89,15 @@ def _heads(phrases: Mapping[Key, str], known: Users) -> list[Tie]:
     made = []
     for key, text in phrases.items():
         parts = [american(singular(word)) for word in words(text)]
-        stem = (key[0], "".join(parts[:-1]))
+        rest = (key[0], "".join(parts[:-1]))
         heads = _HEADS.get(key[0], _OF_METHODS)
-        # A stem of one word is rarely a term: "sampling scheme", "Gaussian model".
-        if len(parts) > 2 and parts[-1] in heads and known.get(stem[1], ()):
-            made.append(_tie("head-word", key, stem))
+        # What is left of one word is rarely a term: "sampling scheme", "Gaussian model".
+        if len(parts) > 2 and parts[-1] in heads and known.get(rest[1]):
+            made.append(_tie("head-word", key, rest))
     return made
 
 
-def organisations(
+def _organisations(
     mentions: Mapping[str, Mention], own: Mapping[str, Key], aliases: Iterable[Claim]
 ) -> list[Tie]:
     """Ties of an organisation's initials with its name, where a line gives both and hardly another one of the
@@ -110,7 +113,7 @@ def organisations(
         for one, other in ((claim.subject, claim.object), (claim.object, claim.subject))
         if mentions[one].kind == "Institution" and len(own[other]) == 2
         for short, long in [(institution_key(mentions[one].text), own[other])]
-        if ORGANISATION.fullmatch(mentions[one].text)
+        if _INITIALS.fullmatch(mentions[one].text)
         and bearers[short][long] * (_MANY + 1) > bearers[short].total() * _MANY
     }
     return [_tie("only-expansion", ("Institution", short), long) for short, long in sorted(pairs)]

@@ -12,7 +12,7 @@ from kg.model import Claim, Entity, Evidence, Mention
 from kg.names import fold
 
 RULE = "rule:variant-by-name"
-_SCORE = 0.95
+_SCORE = 0.95  # of 100 drawn from 10,000 abstracts 97 were right (docs/evaluation.md)
 _EDITIONS = (
     "tiny|nano|mini|small|base|medium|large|huge|giant|XL|XXL|lite|flash|pro|max|ultra|turbo|chat|instruct"
 )

@@ -33,7 +33,7 @@ def ties(
         if agrees(found, min(tally, key=lambda kind: (-tally[kind], kind))):
             if not found.short or (len(key[-1]) >= _SHORTEST and not expansions.get(key)):
                 names[found.concept].append((found.short, key))
-            elif longs := [long for long in expansions.get(key, ()) if same(known.get(long[-1]), found)]:
+            elif longs := [long for long in expansions.get(key, ()) if _is_one(known.get(long[-1]), found)]:
                 names[found.concept].append((True, key))
                 names[found.concept] += [(False, long) for long in longs]
     made = []
@@ -43,5 +43,5 @@ def ties(
     return made
 
 
-def same(one: Known | None, other: Known) -> bool:
+def _is_one(one: Known | None, other: Known) -> bool:
     return one is not None and one.concept == other.concept
