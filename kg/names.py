@@ -39,6 +39,10 @@ _SPELT_OUT = {
     "polytech": "polytechnic", "sciences": "science", "technologies": "technology", "eng": "engineering",
     "st": "saint", "engn": "engineering", "agr": "agricultural", "assoc": "association",
     "natn": "national", "fed": "federal", "tecnol": "technology", "corp": "corporation",
+    "dep": "department", "departement": "department", "departamento": "department",
+    "dipartimento": "department", "facultad": "faculty", "faculte": "faculty", "facolta": "faculty",
+    "fakultat": "faculty", "laboratoire": "laboratory", "laboratorio": "laboratory", "centro": "center",
+    "zentrum": "center", "comp": "computer", "elec": "electrical", "mech": "mechanical",
     "tu": "technical university", "mpi": "max planck institute",
     "universitat": "university", "universitaet": "university", "universita": "university",
     "universite": "university", "universidad": "university", "universidade": "university",
@@ -46,6 +50,8 @@ _SPELT_OUT = {
     "uniwersytet": "university", "univerzita": "university", "universitas": "university",
     "institut": "institute", "instituto": "institute", "istituto": "institute",
 }  # fmt: skip
+# What universities call their parts; the same part is a school to one author, a department to another.
+UNITS = frozenset(["college", "department", "division", "faculty", "school"])
 _LEGAL_FORMS = frozenset([
     "inc", "incorporated", "ltd", "limited", "llc", "gmbh", "corporation", "co", "plc", "ag", "oy", "ab",
     "kk", "bv", "sarl", "pvt", "pte", "pty", "kgaa", "spa",
@@ -164,11 +170,11 @@ def has_legal_form(name: str) -> bool:
 
 def institution_key(name: str, *, unit: bool = False) -> str:
     """Key of an organisation's name: its words run together, but for articles and the like; those of a `unit`
-    ("Dept. of Physics", "Physics Department") in alphabetical order and without "department".
+    ("Dept. of Physics", "Physics Department", "School of Physics") in alphabetical order, without what it is.
     """
     found = [word for word in institution_words(name) if word not in SMALL_WORDS]
     if unit:
-        found = sorted(word for word in found if word != "department") or found
+        found = sorted(word for word in found if word not in UNITS) or found
     return "".join(found) or fold(name)
 
 

@@ -377,6 +377,7 @@ def _link_rows(
         decisions=decided,
         given=table,
         known=grounding.aliases(chosen),
+        concepts=grounding.concepts(papers, rows, chosen),
         base=base,
     )
     linked.graph.check()

@@ -4,9 +4,9 @@ Nothing else changes: no label, no id, no claim. Equal graphs and vocabularies g
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 from kg.graph import Graph
 from kg.grounding import institutions, terms
@@ -15,9 +15,9 @@ from kg.grounding.known import aliases
 from kg.grounding.places import countries
 from kg.grounding.starter import starter
 from kg.grounding.vocabulary import Vocabulary
-from kg.model import TERM_KINDS, Entity, Match, Mention
+from kg.model import TERM_KINDS, Claim, Entity, Extracted, Match, Mention, Paper
 
-__all__ = ["LEAST", "Vocabulary", "aliases", "ground", "starter"]
+__all__ = ["LEAST", "Vocabulary", "aliases", "concepts", "ground", "starter"]
 
 LEAST = 0.5  # a less sure match is none
 
@@ -47,11 +47,38 @@ def _terms(entities: Sequence[Entity], vocabulary: Vocabulary) -> list[tuple[str
     return [(ident, match) for ident, match in pairs if match is not None and match.score >= LEAST]
 
 
+def concepts(
+    papers: Iterable[Paper], rows: Iterable[Extracted], vocabularies: Iterable[Vocabulary]
+) -> dict[str, str]:
+    """Mention of an organisation -> what vocabularies surely know it for, of rows that are not linked yet."""
+    rows = [row for row in rows if isinstance(row, Mention | Claim)]
+    units = {row.subject for row in rows if isinstance(row, Claim) and row.predicate == "unitOf"}
+    named = [(row, row.text) for row in rows if isinstance(row, Mention) and row.kind == "Institution"]
+    found: dict[str, str] = {}
+    for vocabulary in sorted(vocabularies, key=lambda v: v.name):
+        if "Institution" in vocabulary.kinds():
+            # Without its neighbours: "Holloway College, University of York" makes neither of them the other.
+            places = [
+                (m, replace(place, before="", behind=""))
+                for m, place in _places(papers, named, units)
+                if m.id not in units
+            ]
+            known = institutions.index({(m.text, place) for m, place in places}, vocabulary)
+            answer = cache(partial(institutions.match, known=known))
+            for mention, place in places:
+                match = answer(mention.text, place)
+                if match is not None and match.score >= institutions.SURE:
+                    found.setdefault(mention.id, match.iri)
+    return found
+
+
 def _institutions(graph: Graph, vocabulary: Vocabulary) -> list[tuple[str, Match]]:
     """One vote a mention; where mentions vote for several organisations, each is a guess by its share."""
     names = {e.id: terms.names(e) for e in graph.entities if e.kind == "Institution"}
     units = frozenset(claim.subject for claim in graph.claims if claim.predicate == "unitOf")
-    places = [(m.entity, m.text, place) for m, place in _places(graph, units)]
+    named = [(m, m.entity) for m in graph.mentions if m.entity]
+    apart = {mention.id for mention, entity in named if entity in units}
+    places = [(m.entity, m.text, place) for m, place in _places(graph.papers, named, apart)]
     looked_up = {(name, place) for ident, text, place in places for name in (text, *names[ident])}
     known = institutions.index(looked_up, vocabulary)
 
@@ -79,25 +106,27 @@ def _elected(votes: Sequence[Match]) -> list[Match]:
     return [vote for vote in best.values() if vote.score >= LEAST]
 
 
-def _places(graph: Graph, units: frozenset[str]) -> list[tuple[Mention, Place]]:
-    """Mentions of institutions, and what their line says of where each is.
+def _places(
+    papers: Iterable[Paper], named: Iterable[tuple[Mention, str]], units: Collection[str]
+) -> list[tuple[Mention, Place]]:
+    """Mentions of institutions, and what their line says of where each is; `named` are mentions with what
+    each is taken for, `units` those of departments.
 
     The place is what stands behind a name, up to the next organisation; where it names no country, up to the
     end of the piece ("A and B, Japan").
     """
-    papers = {paper.id: paper for paper in graph.papers}
-    lines: dict[str, list[Mention]] = defaultdict(list)
-    for mention in graph.mentions:
-        if mention.field == "affiliation" and mention.entity:
-            lines[mention.paper].append(mention)
+    lines: dict[str, list[tuple[Mention, str]]] = defaultdict(list)
+    for mention, thing in named:
+        if mention.field == "affiliation":
+            lines[mention.paper].append((mention, thing))
     found = []
-    for paper, mentions in lines.items():
-        line = papers[paper].affiliation_text
-        starts = sorted((m.start, m.entity) for m in mentions if m.entity not in units)
-        for mention in mentions:
+    for paper in papers:
+        line, mentions = paper.affiliation_text, lines.get(paper.id, [])
+        starts = sorted((m.start, thing) for m, thing in mentions if m.id not in units)
+        for mention, thing in mentions:
             piece = line.find(";", mention.end)
             piece = len(line) if piece < 0 else piece
-            stop = next((s for s, e in starts if s >= mention.end and e != mention.entity), piece)
+            stop = next((s for s, other in starts if s >= mention.end and other != thing), piece)
             near, far = line[mention.end : min(stop, piece)], line[mention.end : piece]
             before = line[line.rfind(";", 0, mention.start) + 1 : mention.start]
             found.append((mention, Place.of(near if countries(near) else far, before=before)))

@@ -10,6 +10,7 @@ from kg.linking import families
 from kg.linking.cluster import cluster
 from kg.linking.decisions import Decision, Unheeded
 from kg.linking.given import Given, replacements
+from kg.linking.organisations import cities
 from kg.linking.unite import resolve, unite_claims, unite_results
 from kg.model import Claim, Evidence, Extracted, Known, Mention, Merge, Paper, Result
 
@@ -37,13 +38,15 @@ def link(
     decisions: Iterable[Decision] = (),
     given: Iterable[Given] = (),
     known: Mapping[str, Known] = MappingProxyType({}),
+    concepts: Mapping[str, str] = MappingProxyType({}),
     base: str = BASE,
 ) -> Linked:
     """Rows of an extraction -> a graph, the same whatever the order of the rows.
 
     Claims that are negated, hedged or below `min_confidence` stay claims without a plain triple. `given` are
     the names that earlier builds gave: a thing keeps its id. `decisions` win over what was found. `known` is
-    what vocabularies call by a folded name (`kg.grounding.aliases`).
+    what vocabularies call by a folded name (`kg.grounding.aliases`), `concepts` what they know mentions of
+    organisations for (`kg.grounding.concepts`).
     """
     mentions: dict[str, Mention] = {}
     evidence: dict[str, Evidence] = {}
@@ -59,8 +62,17 @@ def link(
                 claims.append(row)
             case Result():
                 results.append(row)
+    papers = tuple(sorted(papers, key=lambda p: p.id))
     found = cluster(
-        mentions.values(), claims, evidence, decisions=decisions, given=given, known=known, base=base
+        mentions.values(),
+        claims,
+        evidence,
+        decisions=decisions,
+        given=given,
+        known=known,
+        cities=cities(papers, mentions),
+        concepts=concepts,
+        base=base,
     )
     entity_of, kinds = found.entity_of, {e.id: e.kind for e in found.entities}
     resolved = resolve(claims, entity_of, kinds)
@@ -69,7 +81,6 @@ def link(
     united = unite_claims([*resolved, *relatives], evidence, min_confidence=min_confidence)
     numbers = unite_results(resolve(results, entity_of, kinds), evidence)
     cited = {i for claim in united for i in claim.evidence} | {i for n in numbers for i in n.evidence}
-    papers = tuple(sorted(papers, key=lambda p: p.id))
     standing = {*kinds, *(paper.id for paper in papers)}
     graph = Graph(
         papers=papers,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from kg.ids import BASE
-from kg.linking import corpus, merges, paper
+from kg.linking import corpus, merges, organisations, paper
 from kg.linking import decisions as choices
 from kg.linking import known as vocabulary
 from kg.linking.decisions import Decision, Followed, Unheeded
@@ -55,11 +55,14 @@ def cluster(
     decisions: Iterable[Decision] = (),
     given: Iterable[Given] = (),
     known: Mapping[str, Known] = MappingProxyType({}),
+    cities: Mapping[str, str] = MappingProxyType({}),
+    concepts: Mapping[str, str] = MappingProxyType({}),
     base: str = BASE,
 ) -> Clustering:
     """Mentions, and the claims that tie them, -> entities; the same whatever the order of either.
 
-    `evidence` has the words of the claims, `known` what vocabularies call by a folded name.
+    `evidence` has the words of the claims, `known` what vocabularies call by a folded name; `cities` and
+    `concepts` say of mentions of organisations where they are and what vocabularies know them for.
     """
     by_id = {m.id: m for m in mentions}
     ordered = sorted(claims, key=lambda c: c.id)  # where two claims contradict each other, the last stands
@@ -69,6 +72,7 @@ def cluster(
     own = choices.set_apart(decisions, by_id, _own_keys(by_id, aliases, parents))
     same = [c for c in ordered if c.predicate == SAME]
     forms, ties = _term_ties(by_id, own, aliases, same, ordered, known)
+    ties += organisations.ties(by_id, own, aliases, cities, concepts)
     decided = Followed()
     if decisions:
         names = choices.Names.of(decisions, by_id, own, _homes(own, forms, ties), given, base)
@@ -142,7 +146,7 @@ def _term_ties(
         *read,
         *told,
         *_spelling_ties(by_id, own),
-        *corpus.ties(by_id, own, aliases, users),
+        *corpus.ties(by_id, own, users),
     ]
     forms.update(moved)
     return forms, ties

@@ -1,12 +1,12 @@
 """Ties that only the whole corpus shows."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
 
 from kg.linking.ties import Form, Key, Tie
-from kg.model import Claim, Mention
-from kg.names import SMALL_WORDS, american, institution_key, institution_words, singular, stem, words
+from kg.model import Mention
+from kg.names import american, singular, stem, words
 
 Users = dict[str, tuple[str, ...]]  # a name -> two of the papers that use it, or the one that does
 # What a technique goes by ("clustering framework"), and what a task does; no thing of its own.
@@ -37,8 +37,6 @@ _HEADS = {
 }
 SMALL = frozenset(["a", "an", "and", "for", "in", "of", "on", "the", "with"])
 TURNS = frozenset(["by", "from", "to", "vs", "versus", "without"])  # after these, order tells
-_INITIALS = re.compile(r"[A-Z]{3,7}")  # of an organisation
-_MANY = 4  # times as often as all others together an organisation is named that its initials mean
 ACRONYM = re.compile(r"(?=(?:[a-z]*[A-Z]){2})[A-Za-z]{2,4}s?|[A-Z]{2,7}s?")
 
 
@@ -57,18 +55,15 @@ def bag(phrase: str) -> set[str]:
     return {american(singular(word)) for word in words(phrase)} - SMALL
 
 
-def ties(
-    mentions: Mapping[str, Mention], own: Mapping[str, Key], aliases: Iterable[Claim], known: Users
-) -> list[Tie]:
-    """Between names of the whole corpus: phrases taken for several kinds, with and without a head word that
-    says nothing, inflected and with their words in another order; organisations and their initials.
+def ties(mentions: Mapping[str, Mention], own: Mapping[str, Key], known: Users) -> list[Tie]:
+    """Between phrases of the whole corpus: taken for several kinds, with and without a head word that says
+    nothing, inflected and with their words in another order.
     """
     phrases: dict[Key, str] = {}
     for ident in sorted(own):
         if own[ident][0] not in ("Name", "Institution"):
             phrases.setdefault(own[ident], mentions[ident].text)
-    found = [*_kinds(phrases), *_heads(phrases, known), *_inflections(phrases)]
-    return [*found, *_organisations(mentions, own, aliases)]
+    return [*_kinds(phrases), *_heads(phrases, known), *_inflections(phrases)]
 
 
 def _tie(rule: str, one: Key, other: Key) -> Tie:
@@ -95,32 +90,6 @@ def _heads(phrases: Mapping[Key, str], known: Users) -> list[Tie]:
         if len(parts) > 2 and parts[-1] in heads and known.get(rest[1]):
             made.append(_tie("head-word", key, rest))
     return made
-
-
-def _organisations(
-    mentions: Mapping[str, Mention], own: Mapping[str, Key], aliases: Iterable[Claim]
-) -> list[Tie]:
-    """Ties of an organisation's initials with its name, where a line gives both and hardly another one of the
-    corpus has them: "NUT" is Norcaster University of Technology.
-    """
-    bearers: dict[str, Counter[Key]] = defaultdict(Counter)
-    for ident, key in own.items():
-        if key[0] == "Institution" and len(key) == 2:
-            bearers[_initials(mentions[ident].text)][key] += 1
-    pairs = {
-        (short, long)
-        for claim in aliases
-        for one, other in ((claim.subject, claim.object), (claim.object, claim.subject))
-        if mentions[one].kind == "Institution" and len(own[other]) == 2
-        for short, long in [(institution_key(mentions[one].text), own[other])]
-        if _INITIALS.fullmatch(mentions[one].text)
-        and bearers[short][long] * (_MANY + 1) > bearers[short].total() * _MANY
-    }
-    return [_tie("only-expansion", ("Institution", short), long) for short, long in sorted(pairs)]
-
-
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in institution_words(name) if word not in SMALL_WORDS)
 
 
 def _inflections(phrases: Mapping[Key, str]) -> list[Tie]:

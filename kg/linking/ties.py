@@ -33,6 +33,8 @@ WEIGHTS = {
     "inflection": 1.4,
     "head-word": 1.3,
     "only-expansion": 1.0,
+    "place": 0.9,
+    "misprint": 0.8,
     "same-spelling": 0.0,
 }
 

@@ -1,0 +1,283 @@
+"""Ties between names of organisations, and of their laboratories, over the whole corpus.
+
+A name alone says less than a name at a place: what could be two is one where both are in one city.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kg.lines import pieces
+from kg.linking.ties import Form, Key, Tie
+from kg.model import Claim, Mention, Paper
+from kg.names import SMALL_WORDS, UNITS, institution_key, institution_words, words
+
+Said = Mapping[str, str]  # of mentions: the city that a line gives, or the concept of a vocabulary
+Pair = tuple[str, Key, Key]  # the rule, and two names
+_INITIALS = re.compile(r"[A-Z]{3,7}")
+_MANY = 4  # times as often as all others together an organisation is named that its initials mean
+_AGREED = 0.8  # of the answers of vocabularies on a name, for one concept
+_ANSWERED = 0.3  # of the times that a name is used
+_LETTERS = 8  # of a word in which a slip shows; "Hunan" and "Henan" are two
+_SHORTEST = 8  # letters of a name that says enough without its city; "Acme" may be anywhere
+_COMMON = 6  # organisations have a laboratory called so: what it works on tells none from another
+_LABORATORY = re.compile(r"\b(?:cent(?:er|re|ro)|inst|istit|lab)", re.IGNORECASE)
+_DEPARTMENT = re.compile(
+    r"\b(?:dep|dip|fac|fak|school|college|division|section|program|graduate|chair|group|team|umr)",
+    re.IGNORECASE,
+)
+_MORE = re.compile(r"(?i:lab|laboratory|institute|umr|cnrs|no\.?|[–—-]|\d+)")
+_COINED = re.compile(r"(?=.{4})(?:[A-Za-z]*[A-Z]){2}[A-Za-z]*")  # "LIRMM", "ReLER"; all have an "ECE"
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A name in the corpus: its words in one spelling, how many papers use it, where, and as what."""
+
+    text: str
+    words: tuple[str, ...]
+    papers: int
+    cities: Counter[str]
+    concept: str
+
+
+Names = dict[Key, _Named]
+
+
+def cities(papers: Iterable[Paper], mentions: Mapping[str, Mention]) -> dict[str, str]:
+    """Mention -> the words behind the last name of its part of the line, mostly a city; folded."""
+    lines: dict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions.values():
+        if mention.field == "affiliation":
+            lines[mention.paper].append(mention)
+    found: dict[str, str] = {}
+    for paper in papers:
+        line = paper.affiliation_text
+        for start, end in _parts(line) if paper.id in lines else ():
+            named = [mention for mention in lines[paper.id] if start <= mention.start < end]
+            behind = line[max((mention.end for mention in named), default=end) : end]
+            if city := next(filter(None, map(_place, re.split("[,;()]", behind))), ""):
+                found.update((mention.id, city) for mention in named)
+    return found
+
+
+def _parts(line: str) -> Iterator[tuple[int, int]]:
+    """Pieces of a line, and what plus signs part in them."""
+    for piece in pieces(line):
+        signs = (i for i in range(piece.start, piece.end) if line[i] == "+")
+        yield from pairwise([piece.start, *signs, piece.end])
+
+
+def _place(text: str) -> str:
+    return " ".join(w for w in words(text) if len(w) > 2 and not any(c.isdigit() for c in w))
+
+
+def ties(
+    mentions: Mapping[str, Mention],
+    own: Mapping[str, Key],
+    aliases: Iterable[Claim],
+    city: Said,
+    concept: Said,
+) -> list[Tie]:
+    """Names of one concept; an organisation and its initials, its words turned, a slip in one of them, its
+    city behind it; a laboratory that several organisations run. What vocabularies know for two is two.
+    """
+    names = _names(mentions, own, city, concept)
+    whole: Names = {key: name for key, name in names.items() if len(key) == 2}
+    made = [
+        *_one_concept(whole),
+        *(("only-expansion", *pair) for pair in _short_forms(mentions, own, aliases)),
+        *(("only-expansion", *pair) for pair in _departments(names)),
+        *(("place", *pair) for pair in [*_turned(whole), *_longer(whole), *_laboratories(names)]),
+        *(("misprint", *pair) for pair in _misprints(whole)),
+    ]
+    return [
+        Tie(rule, Form("", one), Form("", other)) for rule, one, other in made if not _two(names, one, other)
+    ]
+
+
+def _two(names: Names, one: Key, other: Key) -> bool:
+    known = {names[key].concept for key in (one, other) if key in names} - {""}
+    return len(known) > 1
+
+
+def _names(mentions: Mapping[str, Mention], own: Mapping[str, Key], city: Said, concept: Said) -> Names:
+    texts: dict[Key, Counter[str]] = defaultdict(Counter)
+    places: dict[Key, Counter[str]] = defaultdict(Counter)
+    known: dict[Key, Counter[str]] = defaultdict(Counter)
+    papers: dict[Key, set[str]] = defaultdict(set)
+    for ident, key in own.items():
+        if mentions[ident].kind == "Institution":
+            texts[key][mentions[ident].text] += 1
+            papers[key].add(mentions[ident].paper)
+            if ident in city:
+                places[key][city[ident]] += 1
+            if ident in concept:
+                known[key][concept[ident]] += 1
+    found: Names = {}
+    for key, tally in sorted(texts.items()):
+        text = min(tally, key=lambda t: (-tally[t], t))
+        spelt = tuple(w for w in institution_words(text) if w not in SMALL_WORDS)
+        agreed = _agreed(known[key], tally.total())
+        found[key] = _Named(text, spelt, len(papers[key]), places[key], agreed)
+    return found
+
+
+def _agreed(answers: Counter[str], uses: int) -> str:
+    if answers.total() < uses * _ANSWERED or not answers:
+        return ""
+    best = min(answers, key=lambda iri: (-answers[iri], iri))
+    return best if answers[best] >= answers.total() * _AGREED else ""
+
+
+def _one_concept(whole: Names) -> Iterator[Pair]:
+    first: dict[str, Key] = {}
+    for key, name in whole.items():
+        if name.concept and (other := first.setdefault(name.concept, key)) != key:
+            yield "vocabulary", key, other
+
+
+def _short_forms(
+    mentions: Mapping[str, Mention], own: Mapping[str, Key], aliases: Iterable[Claim]
+) -> list[tuple[Key, Key]]:
+    """A short form with the name that a line gives it behind, where hardly another name of the corpus has
+    its initials ("NUT" is Norcaster University of Technology), or goes by it if it is none's initials.
+    """
+    bearers: dict[str, Counter[Key]] = defaultdict(Counter)
+    for ident, key in own.items():
+        if key[0] == "Institution" and len(key) == 2:
+            letters = (word[0] for word in institution_words(mentions[ident].text) if word not in SMALL_WORDS)
+            bearers["".join(letters)][key] += 1
+    initials: set[tuple[str, Key]] = set()
+    told: dict[str, Counter[Key]] = defaultdict(Counter)
+    for claim in aliases:
+        for one, other in ((claim.subject, claim.object), (claim.object, claim.subject)):
+            short, long = mentions[one], own[other]
+            if short.kind == "Institution" and len(long) == 2:
+                name = institution_key(short.text)
+                if _INITIALS.fullmatch(short.text) and _mostly(long, bearers[name]):
+                    initials.add((name, long))
+                if _COINED.fullmatch(short.text) and short.start > mentions[other].end:
+                    told[name][long] += 1
+    given = {
+        (name, long)
+        for name, tally in told.items()
+        if not bearers[name]
+        for long in tally
+        if _mostly(long, tally)
+    }
+    return [(("Institution", name), long) for name, long in sorted(initials | given)]
+
+
+def _mostly(key: Key, tally: Counter[Key]) -> bool:
+    return tally[key] * (_MANY + 1) > tally.total() * _MANY
+
+
+def _turned(whole: Names) -> Iterator[tuple[Key, Key]]:
+    """The same words in another order, in one city: "York University" is not the University of York."""
+    groups: dict[tuple[str, ...], list[Key]] = defaultdict(list)
+    for key, name in whole.items():
+        groups[tuple(sorted(name.words))].append(key)
+    for keys in groups.values():
+        yield from _in_one_city(keys, whole)
+
+
+def _in_one_city(keys: Iterable[Key], names: Names) -> Iterator[tuple[Key, Key]]:
+    first: dict[str, Key] = {}
+    for key in keys:
+        # "Illkirch" is in "Illkirch-Graffenstaden".
+        for word in sorted({word for city in names[key].cities for word in city.split() if len(word) > 3}):
+            if (other := first.setdefault(word, key)) != key:
+                yield key, other
+
+
+def _longer(whole: Names) -> Iterator[tuple[Key, Key]]:
+    """A name with the city behind it that it mostly stands in: "Imperial College London"."""
+    spelt = {name.words: key for key, name in whole.items()}
+    for key, name in whole.items():
+        for cut in (1, 2):
+            start = spelt.get(name.words[:-cut])  # "ETH", "Imperial College"
+            if start and (len(start[-1]) > _SHORTEST or whole[start].text.isupper()):
+                cities = whole[start].cities
+                if cities[" ".join(name.words[-cut:])] * 2 > cities.total():
+                    yield key, start
+
+
+def _misprints(whole: Names) -> Iterator[tuple[Key, Key]]:
+    """A name that one paper uses, and one that differs by a letter of a long word of it."""
+    near: dict[tuple[str, ...], list[Key]] = defaultdict(list)
+    for key, name in whole.items():
+        for number, word in enumerate(name.words):
+            for spelt in _shorter(word) if len(word) >= _LETTERS else ():
+                near[*name.words[:number], spelt, *name.words[number + 1 :]].append(key)
+    for keys in near.values():
+        best = min(set(keys), key=lambda key: (-whole[key].papers, key))
+        if whole[best].papers > 1:
+            yield from ((key, best) for key in sorted(set(keys)) if whole[key].papers == 1)
+
+
+def _shorter(word: str) -> set[str]:
+    """A word, and it without any one letter: what two words within an edit of each other share."""
+    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+
+
+def _laboratories(names: Names) -> Iterator[tuple[Key, Key]]:
+    """A laboratory below several organisations, or by itself and below one: the same name in one city, or
+    in one that nobody tells. Names of fields are left apart.
+    """
+    groups: dict[str, list[Key]] = defaultdict(list)
+    users: dict[str, set[Key]] = defaultdict(set)
+    for key, name in names.items():
+        groups[_laboratory_key(name.text)].append(key)
+        for word in name.words:
+            users[word].add(key[1:-1])
+    for keys in groups.values():
+        below = {key[1:-1] for key in keys if len(key) > 2}
+        if not below or len(keys) < 2 or not _is_one_of_its_kind(names[keys[0]], users):
+            continue
+        yield from _in_one_city(keys, names)
+        if len(below) == 1:
+            whole, *units = sorted(keys, key=len)
+            if len(whole) == 2:
+                yield from (
+                    (unit, whole) for unit in units if not (names[unit].cities and names[whole].cities)
+                )
+
+
+def _laboratory_key(text: str) -> str:
+    """Key of a laboratory: "LIRMM Laboratory" and "LIRMM UMR CNRS" have that of "LIRMM"."""
+    coined, *rest = text.split() or [""]
+    if _COINED.fullmatch(coined) and all(_MORE.fullmatch(word) for word in rest):
+        text = coined
+    return institution_key(text, unit=True)
+
+
+def _departments(names: Names) -> Iterator[tuple[Key, Key]]:
+    """Departments of one organisation, and the initials of only one of them: "ECE Department"."""
+    bearers: dict[tuple[str, str], list[Key]] = defaultdict(list)
+    short: list[tuple[tuple[str, str], Key]] = []
+    for key, name in names.items():
+        if len(key) > 2:
+            host = names[key[:-1]].concept if key[:-1] in names else ""
+            place = host or "/".join(key[1:-1])
+            told = [word for word in name.words if word not in UNITS]
+            if len(told) == 1 and re.search(rf"\b{_INITIALS.pattern}\b", name.text):
+                short.append(((place, "".join(sorted(told[0]))), key))
+            elif len(told) > 1:
+                bearers[place, "".join(sorted(word[0] for word in told))].append(key)
+    for told_by, key in short:
+        if len(bearers[told_by]) == 1:
+            yield key, bearers[told_by][0]
+
+
+def _is_one_of_its_kind(name: _Named, users: Mapping[str, set[Key]]) -> bool:
+    """Whether a laboratory's name is more than its field's: a rare word, three words, or coined."""
+    if _DEPARTMENT.search(name.text):
+        return False
+    if _COINED.fullmatch(name.text.split()[0]):
+        return True
+    told = [word for word in name.words if not _LABORATORY.match(word)]
+    rare = any(len(users[word]) <= _COMMON for word in told)
+    return _LABORATORY.search(name.text) is not None and bool(told) and (rare or len(told) > 2)
