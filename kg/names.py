@@ -67,7 +67,20 @@ _TERMS = frozenset(
     ["distributed", "equalized", "general", "randomized", "relative", "transformer", "transformers"]
 )
 _WORD = re.compile(r"[^\W_]+[+#]*")
-_IRREGULAR = {"corpora": "corpus", "indices": "index", "matrices": "matrix", "vertices": "vertex"}
+_IRREGULAR = {
+    "analyses": "analysis", "automata": "automaton", "corpora": "corpus", "criteria": "criterion",
+    "equilibria": "equilibrium", "formulae": "formula", "hypotheses": "hypothesis", "indices": "index",
+    "matrices": "matrix", "maxima": "maximum", "minima": "minimum", "optima": "optimum",
+    "stimuli": "stimulus", "vertices": "vertex",
+}  # fmt: skip
+# Words of one notion that no ending shows: face recognition is facial recognition.
+_DERIVED = {
+    "acoustical": "acoustic", "automated": "automatic", "clinical": "clinic", "emotional": "emotion",
+    "facial": "face", "geometrical": "geometry", "geometric": "geometry", "grammatical": "grammar",
+    "hierarchical": "hierarchy", "optical": "optic", "robotic": "robot", "robotics": "robot",
+    "scientific": "science", "sequential": "sequence", "surgical": "surgery", "syntactic": "syntax",
+    "visual": "vision",
+}  # fmt: skip
 
 
 def singular(word: str) -> str:
@@ -105,7 +118,7 @@ def american(word: str) -> str:
 @lru_cache(maxsize=1 << 18)
 def stem(word: str) -> str:
     """A folded English word without its endings (Porter2); as it is where it is a term of its own."""
-    return word if word in _TERMS else str(_STEMMER.stemWord(word))
+    return word if word in _TERMS else str(_STEMMER.stemWord(_DERIVED.get(word, word)))
 
 
 def plain(text: str) -> str:
@@ -132,7 +145,7 @@ def fold(name: str) -> str:
     parts = words(name)
     if not parts:
         return name
-    if re.search(r"[A-Z]S$", name):  # no plural: that has a small s
+    if re.search(r"\b[A-Z]{1,5}S$", name):  # no plural: that has a small s
         return "".join(parts)
     if is_coined(name):
         return "".join([*parts[:-1], singular(parts[-1])])

@@ -22,7 +22,7 @@ from kg.linking.paper import Long
 from kg.linking.readings import readings
 from kg.linking.ties import GROUPS, Form, Key, Tie, components, name_key
 from kg.model import ALIAS, SAME, Claim, Entity, Evidence, Known, Mention, Merge, Name
-from kg.names import institution_key, same_phrase, without_head
+from kg.names import institution_key, same_phrase, without_head, words
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -160,7 +160,7 @@ def _expansions(longs: Mapping[Form, Long]) -> tuple[dict[Key, dict[Key, set[str
     known: dict[Key, dict[Key, set[str]]] = defaultdict(lambda: defaultdict(set))
     phrases: dict[Key, str] = {}
     for form, long in longs.items():
-        if form.key[-1] in long.key[-1]:
+        if any(form.key[-1] in word for word in words(long.text)):
             continue  # "BERT-based" is no long form of "BERT"
         known[form.key][long.key].add(form.paper)
         phrases[long.key] = min(long.text, phrases.get(long.key, long.text))
@@ -192,13 +192,10 @@ def _spelling_ties(by_id: Mapping[str, Mention], own: Mapping[str, Key]) -> list
 
 def _representatives(longs: Iterable[Key], phrases: Mapping[Key, str]) -> dict[Key, Key]:
     """Long forms of one short form that are one phrase -> the shortest of them."""
-    chosen: list[Key] = []
-    result = {}
+    result: dict[Key, Key] = {}
     for long in sorted(longs, key=lambda key: (len(phrases[key]), key)):
-        same = next((first for first in chosen if _is_one(phrases[first], phrases[long])), None)
-        if same is None:
-            chosen.append(long)
-        result[long] = same or long
+        same = next((first for key, first in result.items() if _is_one(phrases[key], phrases[long])), long)
+        result[long] = same
     return result
 
 

@@ -111,4 +111,4 @@ def _inflections(phrases: Mapping[Key, str]) -> list[Tie]:
 
 def terms(phrase: str) -> frozenset[str]:
     """The words that tell a long form from others: no preposition, no word for any technique or network."""
-    return frozenset(bag(phrase) - TURNS - _OF_METHODS - _NETWORKS)
+    return frozenset(stem(word) for word in bag(phrase) - TURNS - _OF_METHODS - _NETWORKS)

@@ -249,7 +249,11 @@ def _laboratories(names: Names) -> Iterator[tuple[Key, Key]]:
 def _laboratory_key(text: str) -> str:
     """Key of a laboratory: "LIRMM Laboratory" and "LIRMM UMR CNRS" have that of "LIRMM"."""
     coined, *rest = text.split() or [""]
-    if _COINED.fullmatch(coined) and all(_MORE.fullmatch(word) for word in rest):
+    if (
+        _COINED.fullmatch(coined)
+        and not _MORE.fullmatch(coined)
+        and all(_MORE.fullmatch(word) for word in rest)
+    ):
         text = coined
     return institution_key(text, unit=True)
 
