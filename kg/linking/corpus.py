@@ -1,10 +1,10 @@
 """Ties that only the whole corpus shows."""
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
-from kg.linking.ties import Form, Key, Tie
+from kg.linking.ties import Form, Key, Tie, name_key
 from kg.model import Mention
 from kg.names import american, singular, stem, words
 
@@ -30,6 +30,21 @@ _OF_METHODS = frozenset(
         "technique",
     ]
 )
+# A task's name with these is a method for it, and one thing with the task all the same.
+_OF_TASKS = frozenset(["algorithm", "approach", "method", "problem", "procedure", "strategy", "technique"])
+_EMPTY = frozenset(["automated", "automatic", "conventional", "existing", "standard", "traditional"])
+# What coined names are said to be.
+_CALLED = {
+    "Benchmark": frozenset(["challenge", "competition", "database", "collection", "robot", "simulator"]),
+    "Method": frozenset([
+        "algorithm", "approach", "framework", "library", "method", "module", "optimizer", "package",
+        "pipeline", "problem", "procedure", "robot", "simulator", "software", "technique", "toolbox",
+        "toolkit",
+    ]),
+    "Metric": frozenset(["measure", "metric", "score", "value"]),
+    "Model": frozenset(["llm", "model", "network", "transformer"]),
+    "Task": frozenset(["problem", "task"]),
+}  # fmt: skip
 _NETWORKS = frozenset(["net", "network", "neural"])
 _HEADS = {
     "Task": frozenset(["problem", "task"]),
@@ -63,7 +78,7 @@ def ties(mentions: Mapping[str, Mention], own: Mapping[str, Key], known: Users) 
     for ident in sorted(own):
         if own[ident][0] not in ("Name", "Institution"):
             phrases.setdefault(own[ident], mentions[ident].text)
-    return [*_kinds(phrases), *_heads(phrases, known), *_inflections(phrases)]
+    return [*_kinds(phrases), *_heads(phrases, known), *_named(mentions, own), *_inflections(phrases)]
 
 
 def _tie(rule: str, one: Key, other: Key) -> Tie:
@@ -80,15 +95,50 @@ def _kinds(phrases: Mapping[Key, str]) -> list[Tie]:
 
 
 def _heads(phrases: Mapping[Key, str], known: Users) -> list[Tie]:
-    """Where papers use "clustering" by itself, "clustering framework" goes with it."""
+    """Where papers use "reef clustering" by itself, "reef clustering framework" goes with it, and "standard
+    reef clustering".
+    """
     made = []
     for key, text in phrases.items():
         parts = [american(singular(word)) for word in words(text)]
-        rest = (key[0], "".join(parts[:-1]))
-        heads = _HEADS.get(key[0], _OF_METHODS)
         # What is left of one word is rarely a term: "sampling scheme", "Gaussian model".
-        if len(parts) > 2 and parts[-1] in heads and known.get(rest[1]):
-            made.append(_tie("head-word", key, rest))
+        if len(parts) > 2 and parts[-1] in _HEADS.get(key[0], _OF_METHODS):
+            made += _without(key, parts[:-1], phrases, known, anyway=parts[-1] in _OF_TASKS)
+        # Automated machine learning is about machine learning.
+        if len(parts) > 2 and parts[0] in _EMPTY and parts[-1] != "learning":
+            made += _without(key, parts[1:], phrases, known, anyway=True)
+    return made
+
+
+def _without(
+    key: Key, parts: Sequence[str], phrases: Mapping[Key, str], known: Users, *, anyway: bool
+) -> Iterator[Tie]:
+    """The tie of a phrase with what is left of it, if papers use that: for its kind, or `anyway`."""
+    name = "".join(parts)
+    keys = [(group, name) for group in (key[0], *sorted({"System", "Task"} - {key[0]}))]
+    found = [other for other in keys if other in phrases] if anyway else []
+    if known.get(name):
+        yield _tie("head-word", key, (found or keys)[0])
+
+
+def _named(mentions: Mapping[str, Mention], own: Mapping[str, Key]) -> list[Tie]:
+    """A coined name with a word for what it is goes with the name: "TideFold network" with "TideFold"."""
+    kinds: dict[Key, Counter[str]] = defaultdict(Counter)
+    texts: dict[Key, str] = {}
+    for ident in sorted(own):
+        if own[ident][0] == "Name":
+            kinds[own[ident]][mentions[ident].kind] += 1
+            texts.setdefault(own[ident], mentions[ident].text)
+    kind = {key: min(tally, key=lambda k: (-tally[k], k)) for key, tally in kinds.items()}
+    made = []
+    for key, text in texts.items():
+        first, _, behind = text.partition(" ")
+        before, _, last = text.rpartition(" ")
+        cuts = [before] if singular(last.casefold()) in _CALLED.get(kind[key], ()) else []
+        cuts += [behind] if first.casefold() in _EMPTY else []
+        for rest in (name_key(cut, kind[key]) for cut in cuts if cut):
+            if rest != key and kind.get(rest) == kind[key]:
+                made.append(_tie("head-word", key, rest))
     return made
 
 
