@@ -138,6 +138,7 @@ def _term_ties(
         for ident, key in own.items()
     }
     expansions, expanded = _expansions(longs)
+    given = [(form.key[-1], long.key[-1]) for form, long in longs.items()]
     moved, read = readings(by_id, own, forms, claims, expansions, known)
     told = vocabulary.ties(by_id, own, known, expansions)
     ties = [
@@ -147,6 +148,7 @@ def _term_ties(
         *told,
         *_spelling_ties(by_id, own),
         *corpus.ties(by_id, own, users),
+        *corpus.abbreviated(by_id, own, given, expansions),
     ]
     forms.update(moved)
     return forms, ties

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from kg.linking.ties import Form, Key, Tie, name_key
 from kg.model import Mention
@@ -52,6 +52,7 @@ _HEADS = {
 }
 SMALL = frozenset(["a", "an", "and", "for", "in", "of", "on", "the", "with"])
 TURNS = frozenset(["by", "from", "to", "vs", "versus", "without"])  # after these, order tells
+_SEVERAL = 3  # papers that give a long form
 ACRONYM = re.compile(r"(?=(?:[a-z]*[A-Z]){2})[A-Za-z]{2,4}s?|[A-Z]{2,7}s?")
 
 
@@ -98,7 +99,7 @@ def _heads(phrases: Mapping[Key, str], known: Users) -> list[Tie]:
     """Where papers use "reef clustering" by itself, "reef clustering framework" goes with it, and "standard
     reef clustering".
     """
-    made = []
+    made: list[Tie] = []
     for key, text in phrases.items():
         parts = [american(singular(word)) for word in words(text)]
         # What is left of one word is rarely a term: "sampling scheme", "Gaussian model".
@@ -157,6 +158,60 @@ def _inflections(phrases: Mapping[Key, str]) -> list[Tie]:
             if other != key:
                 made.append(_tie("inflection", key, other))
     return made
+
+
+def abbreviated(
+    mentions: Mapping[str, Mention],
+    own: Mapping[str, Key],
+    given: Iterable[tuple[str, str]],
+    expansions: Mapping[Key, Mapping[Key, Collection[str]]],
+) -> list[Tie]:
+    """What is one thing when short forms within names are written out: "deep RL" is deep reinforcement
+    learning, where nearly all papers of the corpus give that for it. `given`: folded short and long forms.
+    """
+    whole = _usual(given, expansions)
+    spelt: dict[str, list[tuple[bool, Key]]] = defaultdict(list)
+    for key in sorted(set(own.values())):
+        if key[0] != "Institution":
+            spelt[key[-1]].append((False, key))
+    texts = {
+        own[ident]: mention.text
+        for ident, mention in sorted(mentions.items())
+        if " " in mention.text or "-" in mention.text
+    }
+    for key, text in texts.items():
+        parts = [singular(word) for word in words(text)]
+        short = {
+            word.rstrip("s").casefold() for word in re.split(r"[\s/-]+", text) if ACRONYM.fullmatch(word)
+        }
+        if key[0] != "Institution" and len(parts) > 1 and any(part in whole for part in short):
+            told = "".join(
+                whole[part] if part in short and part in whole else american(part) for part in parts
+            )
+            spelt[told].append((True, key))
+    return [
+        _tie("phrase", key, found[0][1])
+        for found in (sorted(set(keys)) for keys in spelt.values())
+        for within, key in found[1:]
+        if within
+    ]
+
+
+def _usual(
+    given: Iterable[tuple[str, str]], expansions: Mapping[Key, Mapping[Key, Collection[str]]]
+) -> dict[str, str]:
+    """Short form -> the long form that most papers give, if nearly all that give any mean that thing."""
+    tally: dict[str, Counter[str]] = defaultdict(Counter)
+    for short, long in given:
+        tally[short][long] += 1
+    counts = {
+        short[-1]: sorted(len(papers) for papers in longs.values()) for short, longs in expansions.items()
+    }
+    return {
+        short: min(longs, key=lambda long: (-longs[long], long))
+        for short, longs in tally.items()
+        if counts.get(short) and counts[short][-1] >= max(_SEVERAL, sum(counts[short]) * 0.8)
+    }
 
 
 def terms(phrase: str) -> frozenset[str]:

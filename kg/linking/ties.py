@@ -6,6 +6,7 @@ keeps apart is cut: the weakest tie on every path between the two.
 """
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from typing import NamedTuple
 from kg.model import TERM_KINDS
 from kg.names import fold, institution_key, is_coined, without_head, words
 
+# A short form in brackets in the midst of a name: "vision-language (VL) models".
+_GLOSS = re.compile(r"(?<=\w)\s*\((?=\w*[A-Z]\w*[A-Z])[A-Za-z-]+\)(?=\s)")
 Key = tuple[str, ...]  # (group, folded name), a department's preceded by its organisation's
 # Kinds that one phrase may be taken for by different papers: one thing all the same.
 GROUPS = {"Method": "System", "Model": "System"}
@@ -68,7 +71,7 @@ def name_key(text: str, kind: str) -> Key:
     """A coined name is one thing whatever kinds it is taken for; a phrase may be a task and a metric."""
     if kind == "Institution":
         return (kind, institution_key(text))
-    name = without_head(text)
+    name = without_head(_GLOSS.sub("", text) if "(" in text else text)
     group = "Name" if is_coined(name) else kind
     return (GROUPS.get(group, group), fold(name))
 
