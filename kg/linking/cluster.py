@@ -75,7 +75,9 @@ def cluster(
     ties += organisations.ties(by_id, own, aliases, cities, concepts)
     decided = Followed()
     if decisions:
-        names = choices.Names.of(decisions, by_id, own, _homes(own, forms, ties), given, base)
+        names = choices.Names.of(
+            decisions, by_id, own, _homes(own, forms, ties), set(forms.values()), given, base
+        )
         decided = choices.follow(decisions, names)
         given = tuple(names.given.values())
     parts, used, _ = components(forms.values(), [*ties, *decided.ties], decided.apart)

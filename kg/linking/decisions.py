@@ -13,7 +13,7 @@ things bear means the one of most mentions; `different` means them all.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -132,6 +132,7 @@ class Names:
 
     tally: Counter[Key]
     homes: Mapping[Key, Form]
+    local: Collection[Form]
     folded: Mapping[str, set[Key]]
     by_id: Mapping[str, Mapping[Key, Given]]
     given: dict[str, Given]
@@ -145,10 +146,12 @@ class Names:
         mentions: Mapping[str, Mention],
         keys: Mapping[str, Key],
         homes: Mapping[Key, Form],
+        local: Collection[Form],
         given: Iterable[Given],
         base: str,
     ) -> "Names":
-        """The names of mentions under their keys; `homes` are the forms that a key stands for by itself.
+        """The names of mentions under their keys; `homes` are the forms that a key stands for by itself,
+        `local` those that mentions have.
 
         What a decision renames is known by its new name too. An id that a decision names is given by that.
         """
@@ -165,10 +168,17 @@ class Names:
                 by_id[ident].setdefault(key, Given(ident, kind, without_head(text)))
         labels = {_folded(d.other): d.one for d in decisions if d.verb == "rename"}
         rows = {row.id: row for row in given}
-        return cls(Counter(keys.values()), homes, folded, by_id, rows, base, labels)
+        return cls(Counter(keys.values()), homes, local, folded, by_id, rows, base, labels)
 
     def forms(self, name: str) -> list[Form]:
-        """Forms that a name means; none where nothing is called so."""
+        """Forms that a name means; none where nothing is called so. The id of one of the things that an
+        acronym stands for means the form of the paper that it was read in.
+        """
+        row = self.given.get(name.removeprefix(self.base))
+        if row and row.paper:
+            keys = (key for text in (row.label, *row.names) for key in sorted(self._of_row(text, row)))
+            if read := [form for key in keys if (form := Form(row.paper, key)) in self.local]:
+                return read
         found = self._keys(name) or self._keys(self.labels.get(_folded(name), ""))
         spelt = f"={without_head(name)}"
         ordered = sorted(

@@ -1,5 +1,6 @@
 """What the user decides about names wins over the machine."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,12 @@ from test_linking import Corpus
 from kg.errors import DecisionError
 from kg.linking import Linked, link
 from kg.linking.decisions import parse, read
+from kg.linking.given import Given
 from kg.model import ALIAS
 
 
-def linked(corpus: Corpus, lines: str) -> Linked:
-    made = link(corpus.papers, corpus.rows, decisions=parse(lines, "decisions.txt"))
+def linked(corpus: Corpus, lines: str, table: Iterable[Given] = ()) -> Linked:
+    made = link(corpus.papers, corpus.rows, decisions=parse(lines, "decisions.txt"), given=table)
     made.graph.check()
     return made
 
@@ -103,6 +105,23 @@ def test_an_acronym_with_several_readings_means_the_commonest() -> None:
     assert nodes(made) == [
         {"EbbNet", "RTF", "Recurrent Tree Filter", "Recurrent Tree Filters"},
         {"RTF", "Rapid Tide Folding"},
+    ]
+
+
+def test_the_ids_of_two_readings_of_one_acronym_tell_which_is_meant() -> None:
+    corpus = Corpus()
+    for long in ("Rapid Tide Folding", "Recurrent Tree Filter", "Round Trip Fusion"):
+        names = corpus.paper(Method=[long, "RTF"])
+        corpus.say(names["RTF"], ALIAS, names[long])
+    first = linked(corpus, "")
+    rapid, tree, trip = (
+        {name.text: e.id for e in first.graph.entities for name in e.aliases}[long]
+        for long in ("Rapid Tide Folding", "Recurrent Tree Filter", "Round Trip Fusion")
+    )
+    made = linked(corpus, f"same {rapid} {trip}\nrename {tree} TreeFilter", first.given)
+    assert nodes(made) == [
+        {"RTF", "Rapid Tide Folding", "Round Trip Fusion"},
+        {"RTF", "Recurrent Tree Filter", "TreeFilter"},
     ]
 
 
