@@ -133,10 +133,11 @@ def test_long_forms_of_one_acronym_that_hardly_differ_are_one(other: str) -> Non
     assert count(corpus, "RTF") == 1
 
 
-def test_what_holds_the_acronym_itself_is_no_long_form_of_it() -> None:
+@pytest.mark.parametrize(("short", "long"), [("RTF", "Rapid Tide Folding"), ("MAP", "maximum a posteriori")])
+def test_what_holds_the_acronym_as_a_word_is_no_long_form_of_it(short: str, long: str) -> None:
     corpus = Corpus()
-    for long in ("RTF-based", "Rapid Tide Folding"):
-        names = corpus.paper(Method=[long, "RTF"])
-        corpus.say(names["RTF"], ALIAS, names[long])
-    corpus.paper(Method=["RTF"])
-    assert {"RTF", "Rapid Tide Folding"} in nodes(corpus)
+    for other in (f"{short}-based", long):
+        names = corpus.paper(Method=[other, short])
+        corpus.say(names[short], ALIAS, names[other])
+    corpus.paper(Method=[short])
+    assert {short, long} in nodes(corpus)
