@@ -149,7 +149,7 @@ def _term_ties(
         *read,
         *told,
         *_spelling_ties(by_id, own),
-        *corpus.ties(by_id, own, users),
+        *corpus.ties(by_id, own),
         *corpus.abbreviated(by_id, own, given, expansions),
     ]
     forms.update(moved)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from kg.linking.ties import Form, Key, Tie, name_key
 from kg.model import Mention
@@ -47,6 +47,9 @@ _CALLED = {
 }  # fmt: skip
 _NETWORKS = frozenset(["net", "network", "neural"])
 _HEADS = {
+    "Benchmark": frozenset(
+        ["benchmark", "challenge", "collection", "competition", "corpus", "database", "dataset", "suite"]
+    ),
     "Task": frozenset(["problem", "task"]),
     "Metric": frozenset(["measure", "metric", "score", "value"]),
 }
@@ -71,7 +74,7 @@ def bag(phrase: str) -> set[str]:
     return {american(singular(word)) for word in words(phrase)} - SMALL
 
 
-def ties(mentions: Mapping[str, Mention], own: Mapping[str, Key], known: Users) -> list[Tie]:
+def ties(mentions: Mapping[str, Mention], own: Mapping[str, Key]) -> list[Tie]:
     """Between phrases of the whole corpus: taken for several kinds, with and without a head word that says
     nothing, inflected and with their words in another order.
     """
@@ -79,7 +82,7 @@ def ties(mentions: Mapping[str, Mention], own: Mapping[str, Key], known: Users) 
     for ident in sorted(own):
         if own[ident][0] not in ("Name", "Institution"):
             phrases.setdefault(own[ident], mentions[ident].text)
-    return [*_kinds(phrases), *_heads(phrases, known), *_named(mentions, own), *_inflections(phrases)]
+    return [*_kinds(phrases), *_heads(phrases), *_named(mentions, own), *_inflections(phrases)]
 
 
 def _tie(rule: str, one: Key, other: Key) -> Tie:
@@ -95,31 +98,28 @@ def _kinds(phrases: Mapping[Key, str]) -> list[Tie]:
     return [_tie("kind", other, keys[0]) for keys in spelt.values() for other in keys[1:]]
 
 
-def _heads(phrases: Mapping[Key, str], known: Users) -> list[Tie]:
+def _heads(phrases: Mapping[Key, str]) -> list[Tie]:
     """Where papers use "reef clustering" by itself, "reef clustering framework" goes with it, and "standard
     reef clustering".
     """
     made: list[Tie] = []
     for key, text in phrases.items():
         parts = [american(singular(word)) for word in words(text)]
+        kinds = (key[0], *sorted({"System", "Task"} - {key[0]}))
         # What is left of one word is rarely a term: "sampling scheme", "Gaussian model".
         if len(parts) > 2 and parts[-1] in _HEADS.get(key[0], _OF_METHODS):
-            made += _without(key, parts[:-1], phrases, known, anyway=parts[-1] in _OF_TASKS)
+            made += _without(key, parts[:-1], kinds if parts[-1] in _OF_TASKS else kinds[:1], phrases)
         # Automated machine learning is about machine learning.
         if len(parts) > 2 and parts[0] in _EMPTY and parts[-1] != "learning":
-            made += _without(key, parts[1:], phrases, known, anyway=True)
+            made += _without(key, parts[1:], kinds, phrases)
     return made
 
 
-def _without(
-    key: Key, parts: Sequence[str], phrases: Mapping[Key, str], known: Users, *, anyway: bool
-) -> Iterator[Tie]:
-    """The tie of a phrase with what is left of it, if papers use that: for its kind, or `anyway`."""
-    name = "".join(parts)
-    keys = [(group, name) for group in (key[0], *sorted({"System", "Task"} - {key[0]}))]
-    found = [other for other in keys if other in phrases] if anyway else []
-    if known.get(name):
-        yield _tie("head-word", key, (found or keys)[0])
+def _without(key: Key, parts: Iterable[str], kinds: Iterable[str], phrases: Collection[Key]) -> Iterator[Tie]:
+    """The tie of a phrase with what is left of it, if papers use that, for the first of some kinds."""
+    rest = next((other for kind in kinds if (other := (kind, "".join(parts))) in phrases), None)
+    if rest:
+        yield _tie("head-word", key, rest)
 
 
 def _named(mentions: Mapping[str, Mention], own: Mapping[str, Key]) -> list[Tie]:

@@ -23,6 +23,8 @@ _NEAR = 0.05  # cosine of two papers' names, from which a bare acronym is one th
 # many of them take it for the same kind, and how many write it alike. Asked for what 2,574 papers say
 # themselves, it answers for nearly half, and is right in 91 of 100 (docs/evaluation.md).
 _PAPERS, _ALIKE, _SURE = 0.08, 0.1, 0.38
+# A long form that so many papers give, and this share of all, is meant by 95 of 100.
+_SEVERAL, _USUAL = 5, 0.7
 _SHARED = frozenset(["Benchmark", "Metric"])  # kinds of things that many papers use, by one name
 _ASKED = 50  # papers of a long form that are looked at
 
@@ -100,6 +102,10 @@ def _meant(
     looks: Mapping[Form, tuple[str, str]],
 ) -> Key | None:
     """The long form that a paper surely means by an acronym of which it gives none."""
+    counts = {long: len(papers) for long, papers in longs.items()}
+    usual = max(sorted(counts), key=lambda long: counts[long])
+    if counts[usual] >= _SEVERAL and counts[usual] >= _USUAL * sum(counts.values()):
+        return usual
 
     def score(long: Key) -> float:
         papers = longs[long]
