@@ -16,6 +16,7 @@ from pathlib import Path
 from kg import tables
 from kg.grounding import aliases
 from kg.linking.cluster import cluster
+from kg.linking.organisations import cities
 from kg.model import Claim, Mention, Paper
 
 HERE = Path(__file__).parent
@@ -39,7 +40,8 @@ def entities(folder: Path) -> tuple[dict[Name, str], float, int]:
     mentions = list(rows_of(folder / "extracted/mentions.parquet", Mention))
     claims = list(rows_of(folder / "extracted/claims.parquet", Claim))
     begun = time.perf_counter()
-    found = cluster(mentions, claims, known=aliases())
+    places = cities(papers, {mention.id: mention for mention in mentions})
+    found = cluster(mentions, claims, known=aliases(), cities=places)
     seconds = time.perf_counter() - begun
     known = {paper.id: paper.identifiers for paper in papers}
     entity_of = {
