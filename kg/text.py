@@ -78,8 +78,7 @@ _SPACING = {
     "¸": "\u0327", "˛": "\u0328",
 }  # fmt: skip
 _LOOSE_ACCENT = re.compile(
-    rf"(?P<before>[^\W\d_]*)(?P<gap> ?)(?P<mark>[{''.join(_SPACING)}])"
-    r"(?: ?(?P<behind>[^\W\d_])(?P<rest>\w*))?"
+    rf"(?P<before>[^\W\d_]{{,30}})(?P<gap> ?)(?P<mark>[{''.join(_SPACING)}])(?: ?(?P<behind>[^\W\d_]))?"
 )
 _VOWELS = frozenset("aeiouyAEIOUYı")
 _FRENCH = frozenset(["au", "aux", "de", "des", "du", "en", "et", "la", "le", "les", "à"])  # a word may follow
@@ -91,28 +90,24 @@ def composed(line: str) -> str:
     TeX sets an accent before its letter, or a cedilla behind it; only marks that make one letter with a
     neighbour are taken in, and a grave accent that may be a quotation mark is left.
     """
-    if not any(mark in line for mark in _SPACING):
-        return line
-    previous = ""
-    while previous != line:  # a word may have several
-        previous, line = line, _LOOSE_ACCENT.sub(_compose, line)
-    return line
+    return _LOOSE_ACCENT.sub(_compose, line) if any(mark in line for mark in _SPACING) else line
 
 
 def _compose(match: re.Match[str]) -> str:
-    before, gap, mark, behind, rest = (part or "" for part in match.groups())
-    if mark == "`" and (not (before or gap) or match.string[match.end() :].startswith(("'", "’"))):
+    before, gap, mark, behind = (part or "" for part in match.groups())
+    text, start, end = match.string, match.start(), match.end()
+    if mark == "`" and (not (before or gap) or re.compile(r"\w*['’]").match(text, end)):
         return match[0]
     after = _one_letter(behind, mark)
     own = "" if gap and (behind or mark not in "¸˛") else _one_letter(before[-1:], mark)
     if own and (mark in "¸˛" or not after or (before[-1] in _VOWELS and behind not in _VOWELS)):
-        return before[:-1] + own + match.string[match.end("mark") : match.end()]
+        return before[:-1] + own + text[match.end("mark") : end]
     if not after:
         return match[0]
-    alone = after == "à" and not rest and not before.endswith("t")  # but "Universit `a"
-    goes_on = match.string[: match.start()].endswith(tuple(_SPACING))  # "c¸ ˜oes"
+    goes_on = text.endswith(tuple(_SPACING), 0, start)  # "c¸ ˜oes"
+    alone = after == "à" and not text[end : end + 1].isalpha() and not before.endswith("t")  # "Universit `a"
     begins = (not before and not goes_on) or behind.isupper() or before.casefold() in _FRENCH or alone
-    return before + (gap if begins else "") + after + rest
+    return before + (gap if begins else "") + after
 
 
 def _one_letter(letter: str, mark: str) -> str:
