@@ -46,6 +46,11 @@ _SPELT_OUT = {
     "uniwersytet": "university", "univerzita": "university", "universitas": "university",
     "institut": "institute", "instituto": "institute", "istituto": "institute",
 }  # fmt: skip
+# Long words in so many names that a word with one letter more, less or wrong is meant to be it.
+_COMMON = (
+    "department", "engineering", "foundation", "information", "institute", "international", "laboratory",
+    "mathematics", "national", "polytechnic", "research", "technology", "university",
+)  # fmt: skip
 _LEGAL_FORMS = frozenset([
     "inc", "incorporated", "ltd", "limited", "llc", "gmbh", "corporation", "co", "plc", "ag", "oy", "ab",
     "kk", "bv", "sarl", "pvt", "pte", "pty", "kgaa", "spa",
@@ -146,10 +151,31 @@ def without_head(name: str) -> str:
     return stem if proper or word in _EMPTY_HEADS else name
 
 
+def _without_a_letter(word: str) -> set[str]:
+    return {word[:at] + word[at + 1 :] for at in range(len(word))}
+
+
+_NEARLY = {cut: word for word in _COMMON for cut in _without_a_letter(word)}
+
+
+@lru_cache(maxsize=1 << 16)
+def spelt_out(word: str) -> str:
+    """A folded word of an organisation's name in full and in English, if it is a usual one; misprints mended:
+    "univ", "universität", "universiy" and "univeristy" are "university".
+    """
+    if word in _SPELT_OUT or len(word) < 7 or word.removesuffix("s") in _COMMON:  # a plural is meant
+        return _SPELT_OUT.get(word, word)
+    cuts = _without_a_letter(word)
+    near = _NEARLY.get(word) or next((w for w in _COMMON if w in cuts), None)
+    alike = (_NEARLY[cut] for cut in sorted(cuts) if cut in _NEARLY and len(_NEARLY[cut]) == len(word))
+    return near or next(alike, word)
+
+
 def institution_words(name: str) -> list[str]:
     """Folded words of an organisation's name: usual short forms spelt out, legal forms left out."""
     name = re.sub(r"(?<=\w)['’]s\b", "s", name.replace("&", " and "))
-    found = " ".join(_SPELT_OUT.get(word, word) for word in words(name)).split()
+    name = re.sub(r"(?:\b|(?<=[Uu]niversity)|(?<=[Ii]nstitute))of(?=[A-Z][a-z])", " of ", name)
+    found = " ".join(map(spelt_out, words(name))).split()
     if found[:1] == ["the"]:
         found = found[1:]
     while len(found) > 1 and found[-1] in _LEGAL_FORMS:

@@ -3,6 +3,7 @@
 Nothing else changes: no label, no id, no claim. Equal graphs and vocabularies give equal matches.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ from kg.model import TERM_KINDS, Entity, Match, Mention
 __all__ = ["LEAST", "Vocabulary", "aliases", "ground", "starter"]
 
 LEAST = 0.5  # a less sure match is none
+_SEPARATOR = re.compile(r"[;；|\n]|\s\+\s|\+(?=[A-ZÀ-Þ])")  # between affiliations
 
 
 def ground(graph: Graph, vocabularies: Iterable[Vocabulary]) -> Graph:
@@ -95,10 +97,10 @@ def _places(graph: Graph, units: frozenset[str]) -> list[tuple[Mention, Place]]:
         line = papers[paper].affiliation_text
         starts = sorted((m.start, m.entity) for m in mentions if m.entity not in units)
         for mention in mentions:
-            piece = line.find(";", mention.end)
-            piece = len(line) if piece < 0 else piece
+            end = _SEPARATOR.search(line, mention.end)
+            piece = end.start() if end else len(line)
             stop = next((s for s, e in starts if s >= mention.end and e != mention.entity), piece)
             near, far = line[mention.end : min(stop, piece)], line[mention.end : piece]
-            before = line[line.rfind(";", 0, mention.start) + 1 : mention.start]
+            before = _SEPARATOR.split(line[: mention.start])[-1]
             found.append((mention, Place.of(near if countries(near) else far, before=before)))
     return found

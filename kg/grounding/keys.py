@@ -66,7 +66,7 @@ def plain(text: str) -> str:
 
 _PROBES = (
     "The Univ. of Example & Arts, Inc.", "Graph-Formers dataset", "GPT-4o", "Señal Labs", "F1 scores", "分词",
-    "Word2Vec", "corpora", "ROUGE-L", "U. of St. Elsewhere (Nowhere)",
+    "Word2Vec", "corpora", "ROUGE-L", "U. of St. Elsewhere (Nowhere)", "Univeristy ofNowhere",
 )  # fmt: skip
 # Changes when any of the rules above does; a file with another stamp has to be made anew.
 STAMP = digest(*(part for p in _PROBES for part in (term_key(p), *institution_keys(p))))
