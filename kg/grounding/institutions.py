@@ -31,6 +31,7 @@ _SCORES: dict[str, tuple[float, float, float]] = {
 _SEVERAL = 0.7  # at most this for a name that several have, where no place tells them apart
 _ALONE = 0.6  # of such a short form without a place
 SURE = 0.8  # from here up a match is exact
+_OWN = ("label", "alias")  # not one that a record has only by its country or as a short form
 _UNMISTAKABLE = 4  # letters of a short form that says enough by itself, if only one organisation has it
 
 
@@ -47,10 +48,10 @@ def match(name: str, place: Place, known: Index, *, others: Sequence[str] = ()) 
 
 
 def _abroad(name: str, place: Place, known: Index) -> Match | None:
-    """A firm for its branch in a country where the vocabulary knows none."""
+    """A firm for its branch in a country where the vocabulary knows none: not another branch."""
     for rule, terms in readings(name, place, known):
-        firms = {t.iri: t for t in terms if t.company and t.site == "own" and t.active}
-        if terms and rule in ("", "arm") and {t.iri for t in terms} <= set(firms) and len(firms) == 1:
+        firms = {t.iri: t for t in terms if t.company and t.site == "own" and t.active and t.role in _OWN}
+        if rule in ("", "arm") and len(firms) == 1 and {t.iri for t in terms} == set(firms):
             return _match(name, next(iter(firms.values())), place, "abroad", known)
     return None
 
@@ -64,7 +65,7 @@ def _left(terms: Iterable[Term], place: Place) -> list[Term]:
     left = [t for t in left if t.active] or left
     if len(left) > 1:
         left = [t for t in left if t.role == "label"] or left
-    if len(left) > 1:  # an alias that has no word of the label is rather that of the host
+    if len({t.city for t in left}) == 1:  # an alias that has no word of the label is rather that of the host
         left = [t for t in left if t.role != "alias" or set(words(t.name)) & set(words(t.label))] or left
     if len(left) > 1 and not place.countries:
         left = _head(left) or left
@@ -100,7 +101,7 @@ def _match(name: str, term: Term, place: Place, rule: str, known: Index) -> Matc
         abroad = term.role == "branch" and (not term.active or term.site == "national")
         if is_generic(term.name) or (abroad and not firm):
             return None
-        if short and len(term.name) >= _UNMISTAKABLE and len(same) == 1:
+        if short and len(term.name) >= _UNMISTAKABLE + (rule == "short") and len(same) == 1:
             score = _ALONE
         elif len(same) > 1:  # the name belongs to others, too
             score = min(score, _SEVERAL)
@@ -125,12 +126,13 @@ def match_unit(name: str, place: Place, known: Index) -> Match | None:
     In another town, or where the line names none, only a name that can be nobody else's.
     """
     key, loose, _ = institution_keys(name)
-    terms = [t for t in known.key.get(key, ()) if t.role in ("label", "alias")]
+    terms = [t for t in known.key.get(key, ()) if t.role in _OWN]
     here = [t for t in terms if place.has(t.city)]
     if is_generic(name) or UNIT.match(key):
         return None
     if len({t.iri for t in here}) == 1:
         return _match(name, here[0], place, "", known)
-    telling = "university" in loose or len(loose.split()) > 2
+    found = loose.split()
+    telling = "university" in found or len(found) > (4 if {"laboratory", "group"} & set(found) else 2)
     left = _left(terms, place) if telling else []
     return _match(name, left[0], place, "within", known) if len(left) == 1 and not here else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kg.grounding.keys import institution_keys, is_generic, is_short
 from kg.grounding.places import Place
 from kg.grounding.vocabulary import Term, Vocabulary
-from kg.names import SMALL_WORDS, words
+from kg.names import SMALL_WORDS, has_legal_form, words
 
 # What firms call parts of themselves: "Acme Research", "Acme AI Lab"; the first ones say so by themselves.
 _STRONG_ARM = frozenset(["research", "ai", "lab", "laboratory", "labs", "cloud", "brain", "corporate"])
@@ -56,6 +56,10 @@ class Index:
         """The terms of that key but for short forms."""
         return [t for t in self.key.get(key, ()) if t.role != "acronym"]
 
+    def loosely(self, key: str) -> list[Term]:
+        """The same by the key without small words."""
+        return [t for t in self.loose.get(key, ()) if t.role != "acronym"]
+
 
 def index(names: Iterable[tuple[str, Place]], vocabulary: Vocabulary) -> Index:
     """Look up all names, each at its place, at once."""
@@ -79,12 +83,13 @@ def readings(name: str, place: Place, known: Index) -> Iterator[tuple[str, list[
     several = len(key.split()) > 1
     for whole in _joined(key, loose, place):
         yield "", known.named(whole)
-        yield "shorter", [t for t in known.loose.get(whole, ()) if t.role != "acronym"]
+        yield "shorter", known.loosely(whole)
     yield "", known.named(key)
-    if " " not in name.strip():
-        yield "", [t for t in known.key.get(key, ()) if t.role == "acronym"]
+    if not several or " " not in name.strip():
+        short = [t for t in known.key.get(key, ()) if t.role == "acronym"]
+        yield "", [t for t in short if t.company or len(key) > 3 or not has_legal_form(name)]
     if len(loose.split()) > 1:
-        yield "shorter", [t for t in known.loose.get(loose, ()) if t.role != "acronym"]
+        yield "shorter", known.loosely(loose)
     for start, rest in _starts(key):
         terms, where = known.key.get(start, ()), Place.of(rest)  # "Tsinghua University Beijing", "LMU Munich"
         yield (
@@ -110,9 +115,7 @@ def _of_pieces(name: str, place: Place, known: Index) -> Iterator[tuple[str, lis
         if is_short(piece):
             yield "short", [t for t in known.key.get(key, ()) if t.role == "acronym"]
         elif len(loose.split()) > 1 or len(loose) > 5:
-            found = known.named(key) or [t for t in known.loose.get(loose, ()) if t.role != "acronym"]
-            for whole in _joined(key, loose, place) if is_generic(piece) else ():
-                found = known.named(whole) or list(known.loose.get(whole, ()))
+            found = known.named(key) or (known.loosely(loose) if _HEAD.search(key) else [])
             kept = [t for t in found if not is_generic(t.name) or place.has(t.city)]
             yield "within", [t for t in kept if all(_is_no_campus(rest, t, place) for rest in behind)]
 
