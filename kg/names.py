@@ -39,6 +39,8 @@ _SPELT_OUT = {
     "polytech": "polytechnic", "sciences": "science", "technologies": "technology", "eng": "engineering",
     "st": "saint", "engn": "engineering", "agr": "agricultural", "assoc": "association",
     "natn": "national", "fed": "federal", "tecnol": "technology", "corp": "corporation",
+    "defence": "defense", "programme": "program", "organisation": "organization", "mil": "military",
+    "us": "united states", "usa": "united states", "macau": "macao",
     "tu": "technical university", "mpi": "max planck institute",
     "universitat": "university", "universitaet": "university", "universita": "university",
     "universite": "university", "universidad": "university", "universidade": "university",
@@ -151,6 +153,10 @@ def without_head(name: str) -> str:
     return stem if proper or word in _EMPTY_HEADS else name
 
 
+_INITIALS = re.compile(r"\bR ?& ?D\b|\bU\. ?S\. ?(?:A\.)?")
+_SAID = {"R": "research and development", "U": "United States "}
+
+
 def _without_a_letter(word: str) -> set[str]:
     return {word[:at] + word[at + 1 :] for at in range(len(word))}
 
@@ -173,7 +179,7 @@ def spelt_out(word: str) -> str:
 
 def institution_words(name: str) -> list[str]:
     """Folded words of an organisation's name: usual short forms spelt out, legal forms left out."""
-    name = re.sub(r"(?<=\w)['’]s\b", "s", name.replace("&", " and "))
+    name = re.sub(r"(?<=\w)['’]s\b", "s", _INITIALS.sub(lambda m: _SAID[m[0][0]], name).replace("&", " and "))
     name = re.sub(r"(?:\b|(?<=[Uu]niversity)|(?<=[Ii]nstitute))of(?=[A-Z][a-z])", " of ", name)
     found = " ".join(map(spelt_out, words(name))).split()
     if found[:1] == ["the"]:

@@ -16,7 +16,7 @@ _UNIVERSITY = (
     r"universi\w+|univ|uni(?= [A-Z])|uniwersytet\w*|üniversitesi|egyetem|yliopisto|daigaku|hochschule"
     r"|(?:fach)?hochschule|politecnico|polit[eé]cnic[oa]|polytechni\w+|polytech|[ée]cole (?:normale"
     r"|polytechnique|des"
-    r"|nationale|sup[eé]rieure|centrale)\w*|technion"
+    r"|nationale|sup[eé]rieure|centrale)\w*|technion|scuola (?:superiore|normale)|imperial college"
 )
 _COMPANY = (
     r"inc|corp|corporation|ltd|llc|gmbh|ag|plc|co|company|limited|s\.?a\.?r\.?l|pvt|oy|kk|b\.?v"
@@ -39,7 +39,7 @@ _KNOWN = (
     r"|DFKI|DLR|AIST|RIKEN|NIST|UCLA|UCSD|UCSB|UIUC|UCL|CMU|NUS|NTU|HKUST|CUHK|HKU|USTC|BUPT|UESTC|NUDT"
     r"|HUST|SUSTech"
     r"|KAUST|MBZUAI|TU [A-Z]\w+|KU Leuven|LMU(?: Munich)?|RWTH(?: Aachen)?|ENS|ENSTA|IIT(?: [A-Z]\w+)?"
-    r"|IIIT[- ][A-Z]\w+|BITS"
+    r"|A\*STAR|INRA|TNO|VTT|EMBL|SRI International|IIIT[- ][A-Z]\w+|BITS"
     r"|UC [A-Z]\w+(?: [A-Z]\w+)?|UT Austin|NYU|UPenn|USC|Caltech|Georgia Tech|Virginia Tech|Texas Tech|CERN"
 )
 _COMPANIES = (

@@ -26,7 +26,7 @@ from kg.extraction.organisations import (
 NAME_LENGTH = 300
 ARTICLE = re.compile(r"^the\s+", re.I)
 
-_SEPARATOR = r"[;；|\n]| \+ |\+(?=[A-Z])|\s/\s"
+_SEPARATOR = r"[;；|\n]| \+ |\+(?=[A-ZÀ-Þ]|\S+@)|\s/\s"
 _LATIN = re.compile(r"[A-Za-z]{2}")
 _TWO_SCRIPTS = re.compile(
     r"\s*(?:(?P<before>[\u3400-\u9fff]+)\s+)?(?P<latin>[A-Z](?:[^\u3400-\u9fff,，、]*[^\u3400-\u9fff,，、\s])?)"

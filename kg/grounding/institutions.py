@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from kg.grounding.keys import institution_keys, is_generic, is_short
 from kg.grounding.places import Place
-from kg.grounding.readings import UNIT, Index, index, readings
+from kg.grounding.readings import UNIT, Index, firms, index, readings
 from kg.grounding.vocabulary import Term
 from kg.model import Match, Relation
 from kg.names import has_legal_form, words
@@ -49,10 +49,10 @@ def match(name: str, place: Place, known: Index, *, others: Sequence[str] = ()) 
 
 def _abroad(name: str, place: Place, known: Index) -> Match | None:
     """A firm for its branch in a country where the vocabulary knows none: not another branch."""
-    for rule, terms in readings(name, place, known):
-        firms = {t.iri: t for t in terms if t.company and t.site == "own" and t.active and t.role in _OWN}
-        if rule in ("", "arm") and len(firms) == 1 and {t.iri for t in terms} == set(firms):
-            return _match(name, next(iter(firms.values())), place, "abroad", known)
+    for terms in firms(name, place, known):
+        own = {t.iri: t for t in terms if t.site == "own" and t.active and t.role in _OWN}
+        if len(own) == 1 and all(t.company for t in terms):
+            return _match(name, next(iter(own.values())), place, "abroad", known)
     return None
 
 
@@ -127,6 +127,8 @@ def match_unit(name: str, place: Place, known: Index) -> Match | None:
     """
     key, loose, _ = institution_keys(name)
     terms = [t for t in known.key.get(key, ()) if t.role in _OWN]
+    if " " not in name and is_short(name.replace("*", "")):
+        terms += known.key.get(key, ())
     here = [t for t in terms if place.has(t.city)]
     if is_generic(name) or UNIT.match(key):
         return None

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from kg.names import words
@@ -10,6 +10,8 @@ from kg.names import words
 _CODE = re.compile(r"(?<![\w.])([A-Z]{2})(?![\w.-])(?=\s*(?:,|;|$|\d{5}))")
 _LONGEST = 5  # words of a country's name
 _PART = re.compile("[,;()]")
+_CODED = re.compile(r"\b[A-Z]{1,2}-\d{4,}")
+_RIVER = re.compile(r"(?<=\w{4}) (?:am|im|an der|upon|on|sur) .*")
 _NEAR = 4  # parts behind a name that its town is looked for in
 
 
@@ -80,8 +82,15 @@ class Place:
         return cls(f" {' '.join(words(text))} ", countries(text), "".join(last), tuple(behind))
 
     def has(self, city: str) -> bool:
-        return bool(city) and f" {' '.join(words(city))} " in self.text
+        return bool(city) and f" {_town(city)} " in self.text
+
+
+@lru_cache(maxsize=1 << 16)
+def _town(city: str) -> str:
+    """The words of a town without its river: "Frankfurt am Main" is also "Frankfurt a. M."."""
+    return _RIVER.sub("", " ".join(words(city)))
 
 
 def _spoken(part: str) -> str:
-    return " ".join(word for word in words(part) if not any(c.isdigit() for c in word))
+    """The words of a part without postal codes and other numbers."""
+    return " ".join(word for word in words(_CODED.sub(" ", part)) if not any(c.isdigit() for c in word))

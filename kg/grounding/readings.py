@@ -40,6 +40,8 @@ _WITHIN = 9  # words of a name that is looked for within a longer one
 _ASIDE = re.compile(r"\s*\((?:[^()]*[A-Z][^()]*[A-Z/][^()]*|[Ff]ormer\w*)\)\s*")
 _DASH = re.compile(r"\s*[–—]\s*|\s+-+\s*|\s*-+\s+|(?<=[A-Z]{3})-(?=[A-Z])|(?<=\w)-(?=[A-Z]{3,}\b)")
 _SLASH = re.compile(r"\s*[/+|:]\s*")
+# Numbers of laboratories of the CNRS, and rivers: "CNRS UMR 5205", "Frankfurt a. M.".
+_BEHIND = re.compile(r"\s(?:(?:UMR|UMRS|UPR|URA|UMI|FRE)\b.*|[ai]\.\s?(?:d\.\s?)?[A-Z]\w*\.?)$")
 _AND = re.compile(r"\s+(?:and|et|und|&)\s+(?:the\s+)?(?=[A-ZÀ-Þ])")
 
 
@@ -75,6 +77,13 @@ def index(names: Iterable[tuple[str, Place]], vocabulary: Vocabulary) -> Index:
         vocabulary.find({loose for (_, loose, _), _ in keyed} | joined, by="loose"),
         vocabulary.find({turned for (_, _, turned), _ in keyed}, by="sorted"),
     )
+
+
+def firms(name: str, place: Place, known: Index) -> Iterator[list[Term]]:
+    """Terms that a name of a firm or of its part may be."""
+    key, _, _ = institution_keys(name)
+    yield known.named(key)
+    yield from (known.named(start) for start, rest in _starts(key) if _is_arm(rest, place))
 
 
 def readings(name: str, place: Place, known: Index) -> Iterator[tuple[str, list[Term]]]:
@@ -136,7 +145,7 @@ def pieces(name: str) -> list[tuple[str, tuple[str, ...]]]:
     """Names that a name is joined of, each with those that stand behind it after a dash, short forms last:
     "Acme University (AU)", "AU - Acme University", "AU/Acme", "Acme University et Centre X".
     """
-    bare = " ".join(_ASIDE.sub(" ", name).split())
+    bare = _BEHIND.sub("", " ".join(_ASIDE.sub(" ", name).split()))
     found = [(bare, ())] if bare != name else []
     for side in _SLASH.split(bare):
         dashed = [part.strip() for part in _DASH.split(side)]
@@ -215,7 +224,7 @@ def _may_end(before: str, after: str, term: Term, place: Place, known: Index, sh
         or Place.of(after).countries
         or (_ADDRESS.search(after) and not _HEAD.search(after))
         or (not before and known.named(after))
-        or (after in shorts and len(term.loose.split()) > 2)
+        or (set(after.split()) <= set(shorts) and len(term.loose.split()) > 2)
     )
 
 
