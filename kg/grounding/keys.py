@@ -4,6 +4,7 @@ A vocabulary's file keeps the keys, so `STAMP` tells by which rules they were ma
 """
 
 import unicodedata
+from functools import lru_cache
 
 from kg.ids import digest
 from kg.names import SMALL_WORDS, fold, institution_words, without_head, words
@@ -30,6 +31,7 @@ def term_key(name: str) -> str:
     return fold(without_head(" ".join(name.split())))
 
 
+@lru_cache(maxsize=1 << 16)
 def institution_keys(name: str) -> tuple[str, str, str]:
     """Three keys of an organisation's name, from strict to free: "univ. of york" gives "university of york";
     the same without small words, "university york"; and its words in alphabetical order, a technical

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from kg.names import words
+from kg.names import institution_words, words
 
 _CODE = re.compile(r"(?<![\w.])([A-Z]{2})(?![\w.-])(?=\s*(?:,|;|$|\d{5}))")
 _LONGEST = 5  # words of a country's name
@@ -93,4 +93,5 @@ def _town(city: str) -> str:
 
 def _spoken(part: str) -> str:
     """The words of a part without postal codes and other numbers."""
-    return " ".join(word for word in words(_CODED.sub(" ", part)) if not any(c.isdigit() for c in word))
+    spelt = institution_words(_CODED.sub(" ", part))
+    return " ".join(word for word in spelt if not any(c.isdigit() for c in word))

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.grounding.keys import institution_keys, is_generic, is_short
-from kg.grounding.places import Place
+from kg.grounding.places import Place, countries
 from kg.grounding.vocabulary import Term, Vocabulary
 from kg.names import SMALL_WORDS, has_legal_form, words
 
@@ -124,7 +125,7 @@ def _of_pieces(name: str, place: Place, known: Index) -> Iterator[tuple[str, lis
         if is_short(piece):
             yield "short", [t for t in known.key.get(key, ()) if t.role == "acronym"]
         elif len(loose.split()) > 1 or len(loose) > 5:
-            found = known.named(key) or (known.loosely(loose) if _HEAD.search(key) else [])
+            found = known.named(key) + (known.loosely(loose) if _HEAD.search(key) else [])
             kept = [t for t in found if not is_generic(t.name) or place.has(t.city)]
             yield "within", [t for t in kept if all(_is_no_campus(rest, t, place) for rest in behind)]
 
@@ -141,6 +142,7 @@ def _is_no_campus(rest: str, term: Term, place: Place) -> bool:
     )
 
 
+@lru_cache(maxsize=1 << 14)
 def pieces(name: str) -> list[tuple[str, tuple[str, ...]]]:
     """Names that a name is joined of, each with those that stand behind it after a dash, short forms last:
     "Acme University (AU)", "AU - Acme University", "AU/Acme", "Acme University et Centre X".
@@ -180,7 +182,7 @@ def _joined(key: str, loose: str, place: Place) -> list[str]:
 def _is_arm(rest: str, place: Place) -> bool:
     """Whether words behind a firm's name are those of a part of it, or of its town."""
     said = rest.split()
-    if all(word in _ARM or f" {word} " in place.text for word in said):
+    if all(word in _ARM or f" {word} " in place.text for word in said) or countries(rest) & place.countries:
         return True
     return said[0] in _STRONG_ARM and all(w in _ARM or not (is_generic(w) or w in SMALL_WORDS) for w in said)
 
@@ -212,7 +214,7 @@ def _may_begin(before: str, after: str, term: Term, known: Index, shorts: Iterab
         return True
     if set(last) & _OTHER:
         return False
-    whose = set(last) & _WHOSE and _HEAD.search(term.key)
+    whose = before == "united states" or (set(last) & _WHOSE and _HEAD.search(term.key))
     return bool(whose or _HOLDS_UNIT.search(before) or (before in shorts and len(term.loose.split()) > 2))
 
 
