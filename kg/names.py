@@ -153,6 +153,7 @@ def without_head(name: str) -> str:
     return stem if proper or word in _EMPTY_HEADS else name
 
 
+_BROKEN = re.compile(r"([^\W\d_]{2,})- ?([a-z]{2,})")
 _INITIALS = re.compile(r"\bR ?& ?D\b|\bU\. ?S\. ?(?:A\.)?")
 _SAID = {"R": "research and development", "U": "United States "}
 
@@ -181,6 +182,7 @@ def institution_words(name: str) -> list[str]:
     """Folded words of an organisation's name: usual short forms spelt out, legal forms left out."""
     name = re.sub(r"(?<=\w)['’]s\b", "s", _INITIALS.sub(lambda m: _SAID[m[0][0]], name).replace("&", " and "))
     name = re.sub(r"(?:\b|(?<=[Uu]niversity)|(?<=[Ii]nstitute))of(?=[A-Z][a-z])", " of ", name)
+    name = _BROKEN.sub(lambda m: m[1] + m[2] if (m[1] + m[2]).casefold() in _COMMON else m[0], name)
     found = " ".join(map(spelt_out, words(name))).split()
     if found[:1] == ["the"]:
         found = found[1:]

@@ -8,12 +8,16 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Literal
 
+from kg.names import spelt_out
+from kg.names import words as folded
+
 # From what always is an organisation to what never is one by itself.
 Rank = Literal[3, 2, 1, 0]
 ORGANISATION, BODY, UNIT, HEADLESS = 3, 2, 1, 0
 
 _UNIVERSITY = (
-    r"universi\w+|univ|uni(?= [A-Z])|uniwersytet\w*|üniversitesi|egyetem|yliopisto|daigaku|hochschule"
+    r"universi\w+|univ|u\.? of(?= [A-Z])|uni(?= [A-Z])|uniwersytet\w*|üniversitesi|egyetem|yliopisto|daigaku"
+    r"|hochschule"
     r"|(?:fach)?hochschule|politecnico|polit[eé]cnic[oa]|polytechni\w+|polytech|[ée]cole (?:normale"
     r"|polytechnique|des"
     r"|nationale|sup[eé]rieure|centrale)\w*|technion|scuola (?:superiore|normale)|imperial college"
@@ -30,6 +34,7 @@ _PUBLIC = (
     r"|hosp|clinic|infirmary|observatory|museum|consortium|association|society|army|navy|nasa"
     r"|nat(?:iona)?l\.? lab\w*|institutes? of (?:science|technolog|advanced technolog)\w*"
     r"|polytechnic institute"
+    r"|mpi f[oü]r"
     r"|max[- ]planck[- ]\w+|fraunhofer[- ]?\w*|institut polytechnique|istituto nazionale|istituto italiano"
 )
 # Known by their short names, where no head word tells.
@@ -207,6 +212,8 @@ def rank(text: str) -> int:
     if _KNOWN_NAME.fullmatch(text):
         return ORGANISATION
     if _ORGANISATION_WORD.search(text) and not _LEGAL_FORM.fullmatch(text):
+        return ORGANISATION
+    if any(len(word) > 6 and spelt_out(word) == "university" for word in folded(text)):  # misspelt
         return ORGANISATION
     if _BODY.search(text):
         return BODY
