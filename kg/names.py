@@ -53,9 +53,9 @@ _COMMON = (
     "department", "engineering", "foundation", "information", "institute", "international", "laboratory",
     "mathematics", "national", "polytechnic", "research", "technology", "university",
 )  # fmt: skip
-_LEGAL_FORMS = frozenset([
-    "inc", "incorporated", "ltd", "limited", "llc", "gmbh", "corporation", "co", "plc", "ag", "oy", "ab",
-    "kk", "bv", "sarl", "pvt", "pte", "pty", "kgaa", "spa",
+LEGAL_FORMS = frozenset([
+    "inc", "incorporated", "ltd", "limited", "llc", "gmbh", "corporation", "co", "company", "plc", "ag", "oy",
+    "ab", "kk", "bv", "sarl", "pvt", "pte", "pty", "kgaa", "spa",
 ])  # fmt: skip
 SMALL_WORDS = frozenset([
     "the", "of", "for", "and", "at", "in", "on", "to", "de", "la", "le", "les", "des", "du", "der", "die",
@@ -186,14 +186,14 @@ def institution_words(name: str) -> list[str]:
     found = " ".join(map(spelt_out, words(name))).split()
     if found[:1] == ["the"]:
         found = found[1:]
-    while len(found) > 1 and found[-1] in _LEGAL_FORMS:
+    while len(found) > 1 and found[-1] in LEGAL_FORMS:
         found = found[:-1]
     return found
 
 
 def has_legal_form(name: str) -> bool:
     """Whether a name says that it is a firm's: "Acme, Inc."."""
-    return words(name)[-1:] != [] and words(name)[-1] in _LEGAL_FORMS
+    return words(name)[-1:] != [] and words(name)[-1] in LEGAL_FORMS
 
 
 def institution_key(name: str, *, unit: bool = False) -> str:

@@ -28,8 +28,8 @@ _COMPANY = (
     r"|electronics|motors|systems inc"
 )
 _PUBLIC = (
-    r"academy|acad(?=\.? of\b)|acad[eé]mie|academia|akademie|council|consiglio|conseil|agency|ministry"
-    r"|foundation"
+    r"academy|acad(?=\.? of\b)|acad[eé]mie|academia|akademie|council|consiglio|conseil|consejo|agency"
+    r"|ministry|foundation"
     r"|hospital\w*|h[oô]pital"
     r"|hosp|clinic|infirmary|observatory|museum|consortium|association|society|army|navy|nasa"
     r"|nat(?:iona)?l\.? lab\w*|institutes? of (?:science|technolog|advanced technolog)\w*"
@@ -45,7 +45,7 @@ _KNOWN = (
     r"|HUST|SUSTech"
     r"|KAUST|MBZUAI|TU [A-Z]\w+|KU Leuven|LMU(?: Munich)?|RWTH(?: Aachen)?|ENS|ENSTA|IIT(?: [A-Z]\w+)?"
     r"|A\*STAR|INRA|TNO|VTT|EMBL|SRI International|IIIT[- ][A-Z]\w+|BITS"
-    r"|UC [A-Z]\w+(?: [A-Z]\w+)?|UT Austin|NYU|UPenn|USC|Caltech|Georgia Tech|Virginia Tech|Texas Tech|CERN"
+    r"|UC [A-Z]\w+(?: [A-Z]\w+)?|UT Austin|NYU|UPenn|USC|Caltech|CERN|[A-Z][a-z]+ Tech"
 )
 _COMPANIES = (
     r"google|microsoft|nvidia|meta|amazon|aws|apple|ibm|intel|huawei|tencent|alibaba|baidu|bytedance"

@@ -71,6 +71,8 @@ def _institutions(graph: Graph, vocabulary: Vocabulary) -> list[tuple[str, Match
 
 
 def _elected(votes: Sequence[Match]) -> list[Match]:
+    """One match for each organisation that has votes; short forms vote only where no full name does."""
+    votes = [vote for vote in votes if "acronym" not in vote.found_by] or votes
     tally = Counter(vote.iri for vote in votes)
     best = {vote.iri: vote for vote in sorted(votes, key=lambda v: (v.score, v.name, v.found_by))}
     if len(best) > 1:

@@ -132,8 +132,8 @@ def match_unit(name: str, place: Place, known: Index) -> Match | None:
     here = [t for t in terms if place.has(t.city)]
     if is_generic(name) or UNIT.match(key):
         return None
-    if len({t.iri for t in here}) == 1:
-        return _match(name, here[0], place, "", known)
+    if len(near := _left(here, place)) == 1:
+        return _match(name, near[0], place, "", known)
     found = loose.split()
     telling = "university" in found or len(found) > (4 if {"laboratory", "group"} & set(found) else 2)
     left = _left(terms, place) if telling else []

@@ -8,7 +8,7 @@ from functools import lru_cache
 from kg.grounding.keys import institution_keys, is_generic, is_short
 from kg.grounding.places import Place, countries
 from kg.grounding.vocabulary import Term, Vocabulary
-from kg.names import SMALL_WORDS, has_legal_form, words
+from kg.names import LEGAL_FORMS, SMALL_WORDS, has_legal_form, words
 
 # What firms call parts of themselves: "Acme Research", "Acme AI Lab"; the first ones say so by themselves.
 _STRONG_ARM = frozenset(["research", "ai", "lab", "laboratory", "labs", "cloud", "brain", "corporate"])
@@ -29,7 +29,9 @@ _WHOSE = frozenset(["at", "of", "da", "do", "der", "della", "dell", "du", "del",
 _HEAD = re.compile(
     r"\b(?:universi|institut|college|academy|hospital|hochschule|polytechnic|laboratory|center|society|agency)"
 )
-_ADDRESS = re.compile(r"\d|(?:\w*stra(?:ss|ß)e|str|street|avenue|road|blvd|boulevard|rue|via|p o box)\b")
+_ADDRESS = re.compile(
+    r"\d|(?:\w*stra(?:ss|ß)e|str|street|avenue|road|blvd|boulevard|rue|via|av|avda|p o box|s n)\b"
+)
 # Before a name they make it another one: "City University of ...".
 _OTHER = frozenset([
     "agricultural", "american", "catholic", "central", "christian", "city", "eastern", "federal", "free",
@@ -39,6 +41,8 @@ _OTHER = frozenset([
 _WITHIN = 9  # words of a name that is looked for within a longer one
 # Brackets that hold another form of the name, not a campus: "(TU/e)", "(former)".
 _ASIDE = re.compile(r"\s*\((?:[^()]*[A-Z][^()]*[A-Z/][^()]*|[Ff]ormer\w*)\)\s*")
+_BRACKET = re.compile(r"\(([^()]+)\)")
+_POST = re.compile(r"^[A-Z]{1,3}-\d{4,}\s+")  # a postal code
 _DASH = re.compile(r"\s*[–—]\s*|\s+-+\s*|\s*-+\s+|(?<=[A-Z]{3})-(?=[A-Z])|(?<=\w)-(?=[A-Z]{3,}\b)")
 _SLASH = re.compile(r"\s*[/+|:]\s*")
 # Numbers of laboratories of the CNRS, and rivers: "CNRS UMR 5205", "Frankfurt a. M.".
@@ -95,7 +99,7 @@ def readings(name: str, place: Place, known: Index) -> Iterator[tuple[str, list[
         yield "", known.named(whole)
         yield "shorter", known.loosely(whole)
     yield "", known.named(key)
-    if not several or " " not in name.strip():
+    if " " not in name.strip() or not several or all(map(is_short, name.split())):  # "CEA LIST"
         short = [t for t in known.key.get(key, ()) if t.role == "acronym"]
         yield "", [t for t in short if t.company or len(key) > 3 or not has_legal_form(name)]
     if len(loose.split()) > 1:
@@ -147,8 +151,9 @@ def pieces(name: str) -> list[tuple[str, tuple[str, ...]]]:
     """Names that a name is joined of, each with those that stand behind it after a dash, short forms last:
     "Acme University (AU)", "AU - Acme University", "AU/Acme", "Acme University et Centre X".
     """
-    bare = _BEHIND.sub("", " ".join(_ASIDE.sub(" ", name).split()))
+    bare = _BEHIND.sub("", " ".join(_ASIDE.sub(" ", _POST.sub("", name)).split()))
     found = [(bare, ())] if bare != name else []
+    found += [(aside, ()) for aside in _BRACKET.findall(name) if _HEAD.search(aside.casefold())]
     for side in _SLASH.split(bare):
         dashed = [part.strip() for part in _DASH.split(side)]
         found += [(part, tuple(dashed[n + 1 :])) for n, part in enumerate(dashed)]
@@ -158,17 +163,14 @@ def pieces(name: str) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _halves(name: str) -> list[str]:
-    """The sides of a conjunction that are names by themselves."""
-    cuts = [m.span() for m in _AND.finditer(name)]
-    sides = [(name[:start], name[end:]) for start, end in cuts]
-    return [
-        half
-        for left, right in sides
-        if _HEAD.search(" ".join(institution_keys(left)[:1]))
-        and not is_generic(right)
-        and (" " in right or is_short(right))
-        for half in (left, right)
-    ]
+    """The sides of a conjunction that are names by themselves: "Washington and Lee University" has none."""
+    found = []
+    for cut in _AND.finditer(name):
+        left, right = name[: cut.start()], name[cut.end() :]
+        first = _HEAD.search(institution_keys(left)[0]) or is_short(left)
+        if (first or is_short(right.split()[0])) and not is_generic(right):
+            found += [left, right] if first else [right]
+    return found
 
 
 def _joined(key: str, loose: str, place: Place) -> list[str]:
@@ -221,7 +223,7 @@ def _may_begin(before: str, after: str, term: Term, known: Index, shorts: Iterab
 def _may_end(before: str, after: str, term: Term, place: Place, known: Index, shorts: Iterable[str]) -> bool:
     return not after or bool(
         UNIT.match(after)
-        or re.match(r"medical (?:school|center)|\d", after)
+        or re.match(r"medical (?:school|center)|\d|(?:\w+ ){1,2}campus$", after)
         or f" {after} ".startswith(f" {' '.join(words(term.city))} ")
         or Place.of(after).countries
         or (_ADDRESS.search(after) and not _HEAD.search(after))
@@ -234,4 +236,7 @@ def _starts(key: str) -> Iterator[tuple[str, str]]:
     """A key cut in two, the longest beginning first; at most three words are cut off."""
     parts = key.split()
     for cut in range(1, min(4, len(parts))):
-        yield " ".join(parts[:-cut]), " ".join(parts[-cut:])
+        start = parts[:-cut]
+        while len(start) > 1 and start[-1] in LEGAL_FORMS:  # "Acme GmbH Research"
+            start = start[:-1]
+        yield " ".join(start), " ".join(parts[-cut:])
