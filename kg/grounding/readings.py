@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kg.extraction.organisations import FIELDS
 from kg.grounding.keys import institution_keys, is_generic, is_short
 from kg.grounding.places import Place, countries
 from kg.grounding.vocabulary import Term, Vocabulary
@@ -24,6 +25,7 @@ _UNIT = (
 )
 UNIT = re.compile(_UNIT)
 _HOLDS_UNIT = re.compile(rf"\b{_UNIT}")
+_DEPARTMENT_AND = re.compile(rf"\b{_UNIT}.* and$")
 # Behind them stands whose the rest is: "Optics at Acme University".
 _WHOSE = frozenset(["at", "of", "da", "do", "der", "della", "dell", "du", "del", "des"])
 _HEAD = re.compile(
@@ -44,7 +46,7 @@ _ASIDE = re.compile(r"\s*\((?:[^()]*[A-Z][^()]*[A-Z/][^()]*|[Ff]ormer\w*)\)\s*")
 _BRACKET = re.compile(r"\(([^()]+)\)")
 _POST = re.compile(r"^[A-Z]{1,3}-\d{4,}\s+")  # a postal code
 _DASH = re.compile(r"\s*[–—]\s*|\s+-+\s*|\s*-+\s+|(?<=[A-Z]{3})-(?=[A-Z])|(?<=\w)-(?=[A-Z]{3,}\b)")
-_SLASH = re.compile(r"\s*[/+|:]\s*")
+_SLASH = re.compile(r"\s*[/+|:]\s*|\s\.\s")
 # Numbers of laboratories of the CNRS, and rivers: "CNRS UMR 5205", "Frankfurt a. M.".
 _BEHIND = re.compile(r"\s(?:(?:UMR|UMRS|UPR|URA|UMI|FRE)\b.*|[ai]\.\s?(?:d\.\s?)?[A-Z]\w*\.?)$")
 _AND = re.compile(r"\s+(?:and|et|und|&)\s+(?:the\s+)?(?=[A-ZÀ-Þ])")
@@ -205,19 +207,29 @@ def _is_border(
     """Whether a name may begin and end inside a longer one: only a department or a short form stands before
     it, and a department, a place, a short form or another known name behind it.
     """
-    return _may_begin(before, after, term, known, shorts) and _may_end(
+    return _may_begin(before, after, term, place, known, shorts) and _may_end(
         before, after, term, place, known, shorts
     )
 
 
-def _may_begin(before: str, after: str, term: Term, known: Index, shorts: Iterable[str]) -> bool:
+def _may_begin(
+    before: str, after: str, term: Term, place: Place, known: Index, shorts: Iterable[str]
+) -> bool:
     last = before.split()[-1:]
     if not before or (not after and known.named(before)):
         return True
     if set(last) & _OTHER:
         return False
-    whose = before == "united states" or (set(last) & _WHOSE and _HEAD.search(term.key))
-    return bool(whose or _HOLDS_UNIT.search(before) or (before in shorts and len(term.loose.split()) > 2))
+    # "Physics and Statistics Acme University": the end of what its department is for
+    subject = _DEPARTMENT_AND.search(place.before) or (" " in before and FIELDS.fullmatch(last[0]))
+    if subject and _HEAD.search(term.key) and not _HEAD.search(before):
+        return True
+    return (
+        before == "united states"
+        or (set(last) <= _WHOSE and _HEAD.search(term.key) is not None)
+        or _HOLDS_UNIT.search(before) is not None
+        or (before in shorts and len(term.loose.split()) > 2)
+    )
 
 
 def _may_end(before: str, after: str, term: Term, place: Place, known: Index, shorts: Iterable[str]) -> bool:
