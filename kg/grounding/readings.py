@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.extraction.organisations import FIELDS
 from kg.grounding.keys import institution_keys, is_generic, is_short
 from kg.grounding.places import Place, countries
 from kg.grounding.vocabulary import Term, Vocabulary
@@ -97,10 +96,13 @@ def readings(name: str, place: Place, known: Index) -> Iterator[tuple[str, list[
     """Terms that a name may be, rule by rule; an empty rule is that of the term's role."""
     key, loose, turned = institution_keys(name)
     several = len(key.split()) > 1
+    if not several:
+        yield "", known.named(key)
     for whole in _joined(key, loose, place):
         yield "", known.named(whole)
         yield "shorter", known.loosely(whole)
-    yield "", known.named(key)
+    if several:
+        yield "", known.named(key)
     if " " not in name.strip() or not several or all(map(is_short, name.split())):  # "CEA LIST"
         short = [t for t in known.key.get(key, ()) if t.role == "acronym"]
         yield "", [t for t in short if t.company or len(key) > 3 or not has_legal_form(name)]
@@ -154,7 +156,7 @@ def pieces(name: str) -> list[tuple[str, tuple[str, ...]]]:
     "Acme University (AU)", "AU - Acme University", "AU/Acme", "Acme University et Centre X".
     """
     bare = _BEHIND.sub("", " ".join(_ASIDE.sub(" ", _POST.sub("", name)).split()))
-    found = [(bare, ())] if bare != name else []
+    found: list[tuple[str, tuple[str, ...]]] = [(bare, ())] if bare != name else []
     found += [(aside, ()) for aside in _BRACKET.findall(name) if _HEAD.search(aside.casefold())]
     for side in _SLASH.split(bare):
         dashed = [part.strip() for part in _DASH.split(side)]
@@ -170,7 +172,11 @@ def _halves(name: str) -> list[str]:
     for cut in _AND.finditer(name):
         left, right = name[: cut.start()], name[cut.end() :]
         first = _HEAD.search(institution_keys(left)[0]) or is_short(left)
-        if (first or is_short(right.split()[0])) and not is_generic(right):
+        if (
+            (first or is_short(right.split()[0]))
+            and (" " in right or is_short(right))
+            and not is_generic(right)
+        ):
             found += [left, right] if first else [right]
     return found
 
@@ -221,7 +227,7 @@ def _may_begin(
     if set(last) & _OTHER:
         return False
     # "Physics and Statistics Acme University": the end of what its department is for
-    subject = _DEPARTMENT_AND.search(place.before) or (" " in before and FIELDS.fullmatch(last[0]))
+    subject = _DEPARTMENT_AND.search(place.before) or (" " in before and is_generic(last[0]))
     if subject and _HEAD.search(term.key) and not _HEAD.search(before):
         return True
     return (
