@@ -44,7 +44,7 @@ _KNOWN = (
     r"|DFKI|DLR|AIST|RIKEN|NIST|UCLA|UCSD|UCSB|UIUC|UCL|CMU|NUS|NTU|HKUST|CUHK|HKU|USTC|BUPT|UESTC|NUDT"
     r"|HUST|SUSTech"
     r"|KAUST|MBZUAI|TU [A-Z]\w+|KU Leuven|LMU(?: Munich)?|RWTH(?: Aachen)?|ENS|ENSTA|IIT(?: [A-Z]\w+)?"
-    r"|A\*STAR|INRA|TNO|VTT|EMBL|SRI International|IIIT[- ][A-Z]\w+|BITS"
+    r"|A\*STAR|TNO|VTT|EMBL|SRI International|IIIT[- ][A-Z]\w+|BITS"
     r"|UC [A-Z]\w+(?: [A-Z]\w+)?|UT Austin|NYU|UPenn|USC|Caltech|CERN|[A-Z][a-z]+ Tech"
 )
 _COMPANIES = (
