@@ -25,7 +25,7 @@ from kg.extraction.affiliations import affiliations
 from kg.grounding.compile import compile_file
 from kg.grounding.vocabulary import Vocabulary
 from kg.model import Match, Paper
-from kg.text import clean
+from kg.text import clean, composed
 
 _ID = re.compile(r"(?:https?://ror\.org/)?(0[a-z0-9]{8})")
 
@@ -51,7 +51,7 @@ def gold(path: Path) -> Iterator[tuple[str, list[str]]]:
 
 
 def answer(text: str, vocabulary: Vocabulary, least: float) -> Match | None:
-    line = clean(text)
+    line = composed(clean(text))
     ident = ids.paper_id(["string:1"])
     paper = Paper(ident, ("string:1",), "", "", affiliation_text=line)
     graph = grounding.ground(linking.link([paper], affiliations(paper, run="")).graph, [vocabulary])

@@ -43,6 +43,8 @@ _SPELT_OUT = {
     "dipartimento": "department", "facultad": "faculty", "faculte": "faculty", "facolta": "faculty",
     "fakultat": "faculty", "laboratoire": "laboratory", "laboratorio": "laboratory", "centro": "center",
     "zentrum": "center", "comp": "computer", "elec": "electrical", "mech": "mechanical",
+    "defence": "defense", "programme": "program", "organisation": "organization",
+    "us": "united states", "usa": "united states",
     "tu": "technical university", "mpi": "max planck institute",
     "universitat": "university", "universitaet": "university", "universita": "university",
     "universite": "university", "universidad": "university", "universidade": "university",
@@ -52,9 +54,14 @@ _SPELT_OUT = {
 }  # fmt: skip
 # What universities call their parts; the same part is a school to one author, a department to another.
 UNITS = frozenset(["college", "department", "division", "faculty", "school"])
-_LEGAL_FORMS = frozenset([
-    "inc", "incorporated", "ltd", "limited", "llc", "gmbh", "corporation", "co", "plc", "ag", "oy", "ab",
-    "kk", "bv", "sarl", "pvt", "pte", "pty", "kgaa", "spa",
+# Long words in so many names that a word with one letter more, less or wrong is meant to be it.
+_COMMON = (
+    "department", "engineering", "foundation", "information", "institute", "international", "laboratory",
+    "mathematics", "national", "polytechnic", "research", "technology", "university",
+)  # fmt: skip
+LEGAL_FORMS = frozenset([
+    "inc", "incorporated", "ltd", "limited", "llc", "gmbh", "corporation", "co", "company", "plc", "ag", "oy",
+    "ab", "kk", "bv", "sarl", "pvt", "pte", "pty", "kgaa", "spa",
 ])  # fmt: skip
 SMALL_WORDS = frozenset([
     "the", "of", "for", "and", "at", "in", "on", "to", "de", "la", "le", "les", "des", "du", "der", "die",
@@ -165,20 +172,47 @@ def without_head(name: str) -> str:
     return stem if proper or word in _EMPTY_HEADS else name
 
 
+_BROKEN = re.compile(r"([^\W\d_]{2,})- ?([a-z]{2,})")
+_INITIALS = re.compile(r"\bR ?& ?D\b|\bU\. ?S\. ?(?:A\.)?")
+_SAID = {"R": "research and development", "U": "United States "}
+
+
+def _without_a_letter(word: str) -> set[str]:
+    return {word[:at] + word[at + 1 :] for at in range(len(word))}
+
+
+_NEARLY = {cut: word for word in _COMMON for cut in _without_a_letter(word)}
+
+
+@lru_cache(maxsize=1 << 16)
+def spelt_out(word: str) -> str:
+    """A folded word of an organisation's name in full and in English, if it is a usual one; misprints mended:
+    "univ", "universität", "universiy" and "univeristy" are "university".
+    """
+    if word in _SPELT_OUT or len(word) < 7 or word.removesuffix("s") in _COMMON:  # a plural is meant
+        return _SPELT_OUT.get(word, word)
+    cuts = _without_a_letter(word)
+    near = _NEARLY.get(word) or next((w for w in _COMMON if w in cuts), None)
+    alike = (_NEARLY[cut] for cut in sorted(cuts) if cut in _NEARLY and len(_NEARLY[cut]) == len(word))
+    return near or next(alike, word)
+
+
 def institution_words(name: str) -> list[str]:
     """Folded words of an organisation's name: usual short forms spelt out, legal forms left out."""
-    name = re.sub(r"(?<=\w)['’]s\b", "s", name.replace("&", " and "))
-    found = " ".join(_SPELT_OUT.get(word, word) for word in words(name)).split()
+    name = re.sub(r"(?<=\w)['’]s\b", "s", _INITIALS.sub(lambda m: _SAID[m[0][0]], name).replace("&", " and "))
+    name = re.sub(r"(?:\b|(?<=[Uu]niversity)|(?<=[Ii]nstitute))of(?=[A-Z][a-z])", " of ", name)
+    name = _BROKEN.sub(lambda m: m[1] + m[2] if (m[1] + m[2]).casefold() in _COMMON else m[0], name)
+    found = " ".join(map(spelt_out, words(name))).split()
     if found[:1] == ["the"]:
         found = found[1:]
-    while len(found) > 1 and found[-1] in _LEGAL_FORMS:
+    while len(found) > 1 and found[-1] in LEGAL_FORMS:
         found = found[:-1]
     return found
 
 
 def has_legal_form(name: str) -> bool:
     """Whether a name says that it is a firm's: "Acme, Inc."."""
-    return words(name)[-1:] != [] and words(name)[-1] in _LEGAL_FORMS
+    return words(name)[-1:] != [] and words(name)[-1] in LEGAL_FORMS
 
 
 def institution_key(name: str, *, unit: bool = False) -> str:

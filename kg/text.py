@@ -69,3 +69,48 @@ def clean(text: str) -> str:
         text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cn", "Co"))
         text = "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
     return unicodedata.normalize("NFC", text)
+
+
+# Accents that a PDF sets as characters of their own, and the combining marks that they stand for.
+_SPACING = {
+    "`": "\u0300", "ˋ": "\u0300", "´": "\u0301", "ˊ": "\u0301", "ˆ": "\u0302", "˜": "\u0303", "¯": "\u0304",
+    "ˉ": "\u0304", "˘": "\u0306", "˙": "\u0307", "¨": "\u0308", "˚": "\u030a", "˝": "\u030b", "ˇ": "\u030c",
+    "¸": "\u0327", "˛": "\u0328",
+}  # fmt: skip
+_LOOSE_ACCENT = re.compile(
+    rf"(?P<before>[^\W\d_]{{,30}})(?P<gap> ?)(?P<mark>[{''.join(_SPACING)}])(?: ?(?P<behind>[^\W\d_]))?"
+)
+_VOWELS = frozenset("aeiouyAEIOUYı")
+_FRENCH = frozenset(["au", "aux", "de", "des", "du", "en", "et", "la", "le", "les", "à"])  # a word may follow
+
+
+def composed(line: str) -> str:
+    """A line of a PDF with its accents where they belong: "Universit ´e" is "Université", "c¸" is "ç".
+
+    TeX sets an accent before its letter, or a cedilla behind it; only marks that make one letter with a
+    neighbour are taken in, and a grave accent that may be a quotation mark is left.
+    """
+    return _LOOSE_ACCENT.sub(_compose, line) if any(mark in line for mark in _SPACING) else line
+
+
+def _compose(match: re.Match[str]) -> str:
+    before, gap, mark, behind = (part or "" for part in match.groups())
+    text, start, end = match.string, match.start(), match.end()
+    if mark == "`" and (not (before or gap) or re.compile(r"\w*['’]").match(text, end)):
+        return match[0]
+    after = _one_letter(behind, mark)
+    own = "" if gap and (behind or mark not in "¸˛") else _one_letter(before[-1:], mark)
+    if own and (mark in "¸˛" or not after or (before[-1] in _VOWELS and behind not in _VOWELS)):
+        return before[:-1] + own + text[match.end("mark") : end]
+    if not after:
+        return match[0]
+    goes_on = text.endswith(tuple(_SPACING), 0, start)  # "c¸ ˜oes"
+    alone = after == "à" and not text[end : end + 1].isalpha() and not before.endswith("t")  # "Universit `a"
+    begins = (not before and not goes_on) or behind.isupper() or before.casefold() in _FRENCH or alone
+    return before + (gap if begins else "") + after
+
+
+def _one_letter(letter: str, mark: str) -> str:
+    """A letter with a mark; empty where Unicode has no such letter, or there is none."""
+    made = unicodedata.normalize("NFC", {"ı": "i"}.get(letter, letter) + _SPACING[mark])
+    return made if letter and len(made) == 1 else ""

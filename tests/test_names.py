@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.names import fold, institution_key, is_coined, same_phrase, singular, stem, without_head
+from kg.names import fold, institution_key, is_coined, same_phrase, singular, spelt_out, stem, without_head
 
 
 @pytest.mark.parametrize(
@@ -141,3 +141,28 @@ def test_inflected_words_make_the_same_phrase_and_others_do_not() -> None:
 )
 def test_coined_names_hold_a_capital_or_digit_after_the_first_letter(name: str, coined: bool) -> None:
     assert is_coined(name) is coined
+
+
+@pytest.mark.parametrize(
+    "word", ["universiy", "univeristy", "universitv", "univ", "universiti", "university"]
+)
+def test_a_misspelt_common_word_of_organisations_is_mended(word: str) -> None:
+    assert spelt_out(word) == "university"
+
+
+@pytest.mark.parametrize("word", ["universal", "institutes", "ethnology", "diversity", "biotechnology"])
+def test_another_word_is_left(word: str) -> None:
+    assert spelt_out(word) == word
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Acme R&D Centre", "Acme Research and Development Center"),
+        ("U.S. Gear Office", "United States Gear Office"),
+        ("University ofNorthmere", "University of Northmere"),
+        ("North Institute of Tech-nology", "North Institute of Technology"),
+    ],
+)
+def test_short_forms_and_broken_words_of_organisations_share_a_key(one: str, other: str) -> None:
+    assert institution_key(one) == institution_key(other)

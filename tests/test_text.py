@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.text import clean
+from kg.text import clean, composed
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,24 @@ def test_long_input_takes_time_in_proportion(unit: str) -> None:
     started = time.process_time()
     clean("start " + unit * (500_000 // len(unit)) + " end")
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("broken", "line"),
+    [
+        ("Universit ´e de Besanc¸on", "Université de Besançon"),
+        ("´Ecole des ´etudes, T ´el´ecom", "École des études, Télécom"),
+        ("Universite´ `a Gen `eve", "Université à Genève"),
+        ("Universit `a, Ume ˚a, K¨oln", "Università, Umeå, Köln"),
+        ("Comunicac ¸ ˜oes, Garc´ıa", "Comunicações, García"),
+        ("the `atomic' lab, ´, x ´", "the `atomic' lab, ´, x ´"),
+    ],
+)
+def test_accents_that_a_pdf_broke_off_return_to_their_letters(broken: str, line: str) -> None:
+    assert composed(broken) == line
+
+
+@given(st.text(alphabet="aeé `´¨¸ ,cnS"))
+def test_composing_adds_nothing(raw: str) -> None:
+    assert len(composed(raw)) <= len(raw)
+    assert [c for c in composed(raw) if c == ","] == [c for c in raw if c == ","]

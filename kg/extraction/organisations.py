@@ -8,15 +8,19 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Literal
 
+from kg.names import spelt_out
+from kg.names import words as folded
+
 # From what always is an organisation to what never is one by itself.
 Rank = Literal[3, 2, 1, 0]
 ORGANISATION, BODY, UNIT, HEADLESS = 3, 2, 1, 0
 
 _UNIVERSITY = (
-    r"universi\w+|univ|uni(?= [A-Z])|uniwersytet\w*|üniversitesi|egyetem|yliopisto|daigaku|hochschule"
+    r"universi\w+|univ|u\.? of(?= [A-Z])|uni(?= [A-Z])|uniwersytet\w*|üniversitesi|egyetem|yliopisto|daigaku"
+    r"|hochschule"
     r"|(?:fach)?hochschule|politecnico|polit[eé]cnic[oa]|polytechni\w+|polytech|[ée]cole (?:normale"
     r"|polytechnique|des"
-    r"|nationale|sup[eé]rieure|centrale)\w*|technion"
+    r"|nationale|sup[eé]rieure|centrale)\w*|technion|scuola (?:superiore|normale)|imperial college"
 )
 _COMPANY = (
     r"inc|corp|corporation|ltd|llc|gmbh|ag|plc|co|company|limited|s\.?a\.?r\.?l|pvt|oy|kk|b\.?v"
@@ -24,12 +28,13 @@ _COMPANY = (
     r"|electronics|motors|systems inc"
 )
 _PUBLIC = (
-    r"academy|acad(?=\.? of\b)|acad[eé]mie|academia|akademie|council|consiglio|conseil|agency|ministry"
-    r"|foundation"
+    r"academy|acad(?=\.? of\b)|acad[eé]mie|academia|akademie|council|consiglio|conseil|consejo|agency"
+    r"|ministry|foundation"
     r"|hospital\w*|h[oô]pital"
     r"|hosp|clinic|infirmary|observatory|museum|consortium|association|society|army|navy|nasa"
     r"|nat(?:iona)?l\.? lab\w*|institutes? of (?:science|technolog|advanced technolog)\w*"
     r"|polytechnic institute"
+    r"|mpi f[oü]r"
     r"|max[- ]planck[- ]\w+|fraunhofer[- ]?\w*|institut polytechnique|istituto nazionale|istituto italiano"
 )
 # Known by their short names, where no head word tells.
@@ -39,8 +44,8 @@ _KNOWN = (
     r"|DFKI|DLR|AIST|RIKEN|NIST|UCLA|UCSD|UCSB|UIUC|UCL|CMU|NUS|NTU|HKUST|CUHK|HKU|USTC|BUPT|UESTC|NUDT"
     r"|HUST|SUSTech"
     r"|KAUST|MBZUAI|TU [A-Z]\w+|KU Leuven|LMU(?: Munich)?|RWTH(?: Aachen)?|ENS|ENSTA|IIT(?: [A-Z]\w+)?"
-    r"|IIIT[- ][A-Z]\w+|BITS"
-    r"|UC [A-Z]\w+(?: [A-Z]\w+)?|UT Austin|NYU|UPenn|USC|Caltech|Georgia Tech|Virginia Tech|Texas Tech|CERN"
+    r"|A\*STAR|TNO|VTT|EMBL|SRI International|IIIT[- ][A-Z]\w+|BITS"
+    r"|UC [A-Z]\w+(?: [A-Z]\w+)?|UT Austin|NYU|UPenn|USC|Caltech|CERN|[A-Z][a-z]+ Tech"
 )
 _COMPANIES = (
     r"google|microsoft|nvidia|meta|amazon|aws|apple|ibm|intel|huawei|tencent|alibaba|baidu|bytedance"
@@ -207,6 +212,8 @@ def rank(text: str) -> int:
     if _KNOWN_NAME.fullmatch(text):
         return ORGANISATION
     if _ORGANISATION_WORD.search(text) and not _LEGAL_FORM.fullmatch(text):
+        return ORGANISATION
+    if any(len(word) > 6 and spelt_out(word) == "university" for word in folded(text)):  # misspelt
         return ORGANISATION
     if _BODY.search(text):
         return BODY

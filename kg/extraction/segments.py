@@ -26,7 +26,7 @@ from kg.extraction.organisations import (
 NAME_LENGTH = 300
 ARTICLE = re.compile(r"^the\s+", re.I)
 
-_SEPARATOR = r"[;；|\n]| \+ |\+(?=[A-Z])|\s/\s"
+_SEPARATOR = r"[;；|\n]| \+ |\+(?=[A-ZÀ-Þ]|\S+@)|\s/\s"
 _LATIN = re.compile(r"[A-Za-z]{2}")
 _TWO_SCRIPTS = re.compile(
     r"\s*(?:(?P<before>[\u3400-\u9fff]+)\s+)?(?P<latin>[A-Z](?:[^\u3400-\u9fff,，、]*[^\u3400-\u9fff,，、\s])?)"
@@ -79,6 +79,7 @@ _BY_TOWN = re.compile(
     r"(?:the )?(?:technical|technological|medical|free|open|state|national|federal|polytechnic) university",
     re.I,
 )
+_STOP = re.compile(r"\. (?=[A-Z])")
 _AND = re.compile(r"\s(?:and|&)\s+(?:the\s+)?(?=[A-ZÀ-Þ])")
 
 
@@ -175,6 +176,9 @@ def _comma_parts(line: str, start: int, end: int) -> list[Part]:
     for position in range(start, end + 1):
         mark = line[position] if position < end else ","
         depth += (mark in "(（") - (mark in ")）")
+        if mark == "." and _STOP.match(line, position, end):
+            word = line[begin:position].split()[-1:]
+            mark = "," if word and FIELDS.fullmatch(word[0]) else mark  # "School of Physics. Acme University"
         if position == end or (mark in ",，、" and depth <= 0):
             if part := _part(line, begin, position):
                 found.append(part)

@@ -3,6 +3,7 @@
 Nothing else changes: no label, no id, no claim. Equal graphs and vocabularies give equal matches.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ from kg.model import TERM_KINDS, Claim, Entity, Extracted, Match, Mention, Paper
 __all__ = ["LEAST", "Vocabulary", "aliases", "concepts", "ground", "starter"]
 
 LEAST = 0.5  # a less sure match is none
+_SEPARATOR = re.compile(r"[;；|\n]|\s\+\s|\+(?=[A-ZÀ-Þ])")  # between affiliations
 
 
 def ground(graph: Graph, vocabularies: Iterable[Vocabulary]) -> Graph:
@@ -59,7 +61,7 @@ def concepts(
         if "Institution" in vocabulary.kinds():
             # Without its neighbours: "Holloway College, University of York" makes neither of them the other.
             places = [
-                (m, replace(place, before="", behind=""))
+                (m, replace(place, before="", behind=()))
                 for m, place in _places(papers, named, units)
                 if m.id not in units
             ]
@@ -96,6 +98,8 @@ def _institutions(graph: Graph, vocabulary: Vocabulary) -> list[tuple[str, Match
 
 
 def _elected(votes: Sequence[Match]) -> list[Match]:
+    """One match for each organisation that has votes; short forms vote only where no full name does."""
+    votes = [vote for vote in votes if "acronym" not in vote.found_by] or votes
     tally = Counter(vote.iri for vote in votes)
     best = {vote.iri: vote for vote in sorted(votes, key=lambda v: (v.score, v.name, v.found_by))}
     if len(best) > 1:
@@ -124,10 +128,10 @@ def _places(
         line, mentions = paper.affiliation_text, lines.get(paper.id, [])
         starts = sorted((m.start, thing) for m, thing in mentions if m.id not in units)
         for mention, thing in mentions:
-            piece = line.find(";", mention.end)
-            piece = len(line) if piece < 0 else piece
+            end = _SEPARATOR.search(line, mention.end)
+            piece = end.start() if end else len(line)
             stop = next((s for s, other in starts if s >= mention.end and other != thing), piece)
             near, far = line[mention.end : min(stop, piece)], line[mention.end : piece]
-            before = line[line.rfind(";", 0, mention.start) + 1 : mention.start]
+            before = _SEPARATOR.split(line[: mention.start])[-1]
             found.append((mention, Place.of(near if countries(near) else far, before=before)))
     return found

@@ -1,13 +1,18 @@
-"""Countries that a text names, as ISO 3166-1 codes."""
+"""Countries that a text names, as ISO 3166-1 codes, and what a line says of where a name is."""
 
 import re
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib.resources import files
 
-from kg.names import words
+from kg.names import institution_words, words
 
 _CODE = re.compile(r"(?<![\w.])([A-Z]{2})(?![\w.-])(?=\s*(?:,|;|$|\d{5}))")
 _LONGEST = 5  # words of a country's name
+_PART = re.compile("[,;()]")
+_CODED = re.compile(r"\b[A-Z]{1,2}-\d{4,}")
+_RIVER = re.compile(r"(?<=\w{4}) (?:am|im|an der|upon|on|sur) .*")
+_NEAR = 4  # parts behind a name that its town is looked for in
 
 
 @cache
@@ -57,3 +62,36 @@ def countries(text: str) -> frozenset[str]:
     for match in _CODE.finditer(text):
         found |= _codes().get(match[1], frozenset())
     return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a line says of where a name is: its words with spaces around, and the countries it names; the
+    part that stands before the name, and those next behind it, without numbers.
+    """
+
+    text: str
+    countries: frozenset[str]
+    before: str = ""
+    behind: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, text: str, *, before: str = "") -> "Place":
+        last = [part for part in map(_spoken, _PART.split(before)) if part][-1:]
+        behind = [part for part in map(_spoken, _PART.split(text)) if part][:_NEAR]
+        return cls(f" {' '.join(words(text))} ", countries(text), "".join(last), tuple(behind))
+
+    def has(self, city: str) -> bool:
+        return bool(city) and f" {_town(city)} " in self.text
+
+
+@lru_cache(maxsize=1 << 16)
+def _town(city: str) -> str:
+    """The words of a town without its river: "Frankfurt am Main" is also "Frankfurt a. M."."""
+    return _RIVER.sub("", " ".join(words(city)))
+
+
+def _spoken(part: str) -> str:
+    """The words of a part without postal codes and other numbers."""
+    spelt = institution_words(_CODED.sub(" ", part))
+    return " ".join(word for word in spelt if not any(c.isdigit() for c in word))

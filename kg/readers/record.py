@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
 from typing import BinaryIO
@@ -10,7 +11,7 @@ from kg.errors import Skipped
 from kg.ids import identifier, identifier_rank, paper_id
 from kg.model import Author, Paper, Translation
 from kg.readers.venue import venue_of
-from kg.text import clean
+from kg.text import clean, composed
 
 # Real abstracts stay below 20,000 characters; beyond this a record is a file gone wrong.
 MAX_ABSTRACT = 100_000
@@ -122,8 +123,8 @@ def build(
         venue=one_line(venue) or venue_of(comment, journal_reference),
         comment=comment,
         journal_reference=journal_reference,
-        authors=tuple(authors),
-        affiliation_text=one_line(affiliation_text),
+        authors=tuple(replace(a, affiliation=composed(a.affiliation)) for a in authors),
+        affiliation_text=composed(one_line(affiliation_text)),
         code=tuple(dict.fromkeys([*code, *code_links(comment, abstract)])),
         sources=(source,),
     )

@@ -43,6 +43,10 @@ def found(text: str) -> tuple[list[str], list[str], dict[str, list[str]]]:
     [
         ("Norcaster University", ["Norcaster University"]),
         ("Lume AI", ["Lume AI"]),
+        ("School of Gears, Norcaster Univeristy", ["Norcaster Univeristy"]),
+        ("School of Physics. Norcaster University", ["Norcaster University"]),
+        ("Lume Lab+jo@lume.test", ["Lume Lab"]),
+        ("Lume Lab+Örting University", ["Lume Lab", "Örting University"]),
         ("Lume, Springfield, IL, USA", ["Lume"]),
         ("University of California, Davis, CA 95616, USA", ["University of California, Davis"]),
         ("Lume Gears, Inc., Springfield; Gear GmbH", ["Lume Gears, Inc.", "Gear GmbH"]),

@@ -52,7 +52,8 @@ def dump(record: Any) -> list[dict[str, Any]]:
             labels=[{"label": "Universidad de Mere", "iso639": "es"}],
         ),
         record(GEARS_JP, "Gears (Japan)", "JP", "Osaka", links=["https://gears.example.co.jp/"], **firm),
-        record(GEARS_US, "Gears (United States)", "US", "Springfield", links=["https://gears.com/"], **firm),
+        record(GEARS_US, "Gears (United States)", "US", "Springfield", links=["https://gears.com/"],
+               aliases=["Gears Works"], **firm),
         record(
             OLD, "Institute of Old Things", "FR", "Lyon", status="withdrawn",
             relationships=[{"type": "Successor", "id": NEW, "label": "Institute of New Things"}],

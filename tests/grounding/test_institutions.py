@@ -48,6 +48,21 @@ def matches(ror: Vocabulary, *lines: str) -> list[Match]:
         ("Gears Research, Springfield, USA", GEARS_US, "closeMatch", "rule:arm+city"),
         ("Institute of Old Things, Lyon, France", NEW, "sameAs", "rule:name+city"),
         ("Institute of Physics, Weston, Switzerland", WESTON, "sameAs", "rule:name+city"),
+        ("Univeristy ofNorthmere, UK", NORTHMERE, "sameAs", "rule:name+country"),
+        ("Uni-versity of Northmere, UK", NORTHMERE, "sameAs", "rule:name+country"),
+        (
+            "Institut für Gezeiten der Universität, D-12345 Northmere",
+            NORTHMERE,
+            "sameAs",
+            "rule:shorter+city",
+        ),
+        ("Lume/University of Northmere, UK", NORTHMERE, "closeMatch", "rule:within+country"),
+        ("Lume Institute - UNM, Northmere, UK", NORTHMERE, "closeMatch", "rule:short+city"),
+        ("University of Northmere (UoN/Tides), UK", NORTHMERE, "closeMatch", "rule:within+country"),
+        ("Tides at the University of Northmere, UK", NORTHMERE, "closeMatch", "rule:within+country"),
+        ("University of Northmere et Lume Lab, UK", NORTHMERE, "closeMatch", "rule:within+country"),
+        ("Dept. of Tides and Waves University of Northmere", NORTHMERE, "closeMatch", "rule:within"),
+        ("Gears Works, Paris, France", GEARS_US, "closeMatch", "rule:abroad"),
     ],
 )
 def test_a_name_is_matched_by_what_the_line_says(
@@ -66,6 +81,8 @@ def test_a_name_is_matched_by_what_the_line_says(
         "City University of Northmere, UK",  # another one
         "UNM, Albuquerque, USA",  # a short form of somebody else
         "Unheard University, Northmere, UK",
+        "University of Northmere - Lowtown",  # another campus
+        "Gears, Paris, France",  # which of its branches it belongs to is not said
     ],
 )
 def test_a_doubtful_name_gets_no_match(ror: Vocabulary, line: str) -> None:
@@ -81,6 +98,16 @@ def test_papers_that_disagree_about_a_name_make_it_a_guess(ror: Vocabulary) -> N
 def test_a_place_belongs_to_the_name_before_it(ror: Vocabulary) -> None:
     found = matches(ror, "University of Northmere, UK; Mere University, Easton, USA")
     assert {match.iri for match in found} == {NORTHMERE, EASTON}
+
+
+def test_a_place_ends_with_its_affiliation(ror: Vocabulary) -> None:
+    found = matches(ror, "University of Northmere + Gears Inc., Osaka, Japan")
+    assert {match.iri for match in found} == {NORTHMERE, GEARS_JP}
+
+
+def test_a_full_name_outvotes_its_short_form(ror: Vocabulary) -> None:
+    [match] = matches(ror, "Mere University (UNM), UK")
+    assert match.iri == SOUTHMERE
 
 
 def test_both_schemas_of_the_dump_say_the_same(ror: Vocabulary, tmp_path: Path) -> None:
