@@ -112,7 +112,8 @@ def _other_names(
     if article := ARTICLE.match(part.text):
         spans.append((part.start + article.end(), part.end, ALIAS_SCORE))
     dash = re.fullmatch(r"(?P<short>[A-Z]\w+)\s(?:-{1,3}|–|—)\s(?P<long>.+)", part.text)
-    if dash and rank(dash["long"]) >= BODY:  # "Acme - Institute of Gears" goes by either half
+    joint = "joint" in part.text.casefold()  # "Acme - Ebb Joint Lab" is of both
+    if dash and rank(dash["long"]) >= BODY and not joint:  # "Acme - Institute of Gears" goes by either half
         spans += [
             (part.start + dash.start(half), part.start + dash.end(half), JOINED_SCORE)
             for half in ("short", "long")

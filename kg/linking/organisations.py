@@ -28,6 +28,7 @@ _DEPARTMENT = re.compile(
     r"\b(?:dep|dip|fac|fak|school|college|division|section|program|graduate|chair|group|team|umr)",
     re.IGNORECASE,
 )
+_FEWEST = 4  # initials that hardly two organisations of a corpus have
 _MORE = re.compile(r"(?i:lab|laboratory|institute|umr|cnrs|no\.?|[–—-]|\d+)")
 _COINED = re.compile(r"(?=.{4})(?:[A-Za-z]*[A-Z]){2}[A-Za-z]*")  # "LIRMM", "ReLER"; all have an "ECE"
 
@@ -91,7 +92,7 @@ def ties(
         *(("only-expansion", *pair) for pair in _short_forms(mentions, own, aliases)),
         *(("only-expansion", *pair) for pair in _departments(names)),
         *(("place", *pair) for pair in [*_turned(whole), *_longer(whole), *_laboratories(names)]),
-        *(("misprint", *pair) for pair in _misprints(whole)),
+        *(("misprint", *pair) for pair in _misprints(names)),
     ]
     return [
         Tie(rule, Form("", one), Form("", other)) for rule, one, other in made if not _two(names, one, other)
@@ -143,7 +144,8 @@ def _short_forms(
     mentions: Mapping[str, Mention], own: Mapping[str, Key], aliases: Iterable[Claim]
 ) -> list[tuple[Key, Key]]:
     """A short form with the name that a line gives it behind, where hardly another name of the corpus has
-    its initials ("NUT" is Norcaster University of Technology), or goes by it if it is none's initials.
+    its initials ("NUT" is Norcaster University of Technology), or goes by it if it is none's initials. Four
+    initials need no line that says so.
     """
     bearers: dict[str, Counter[Key]] = defaultdict(Counter)
     for ident, key in own.items():
@@ -161,6 +163,12 @@ def _short_forms(
                     initials.add((name, long))
                 if _COINED.fullmatch(short.text) and short.start > mentions[other].end:
                     told[name][long] += 1
+    used = {key[1] for key in own.values() if key[0] == "Institution" and len(key) == 2}
+    alone = {
+        (name, min(tally))
+        for name, tally in bearers.items()
+        if len(name) >= _FEWEST and len(tally) == 1 and name in used
+    }
     given = {
         (name, long)
         for name, tally in told.items()
@@ -168,7 +176,7 @@ def _short_forms(
         for long in tally
         if _mostly(long, tally)
     }
-    return [(("Institution", name), long) for name, long in sorted(initials | given)]
+    return [(("Institution", name), long) for name, long in sorted(initials | given | alone)]
 
 
 def _mostly(key: Key, tally: Counter[Key]) -> bool:
@@ -180,8 +188,12 @@ def _turned(whole: Names) -> Iterator[tuple[Key, Key]]:
     groups: dict[tuple[str, ...], list[Key]] = defaultdict(list)
     for key, name in whole.items():
         groups[tuple(sorted(name.words))].append(key)
-    for keys in groups.values():
+    for spelt, keys in groups.items():
         yield from _in_one_city(keys, whole)
+        if len(spelt) > 2:  # "Norcaster Lake University"
+            yield from (
+                (key, keys[0]) for key in keys[1:] if not (whole[key].cities and whole[keys[0]].cities)
+            )
 
 
 def _in_one_city(keys: Iterable[Key], names: Names) -> Iterator[tuple[Key, Key]]:
@@ -205,17 +217,17 @@ def _longer(whole: Names) -> Iterator[tuple[Key, Key]]:
                     yield key, start
 
 
-def _misprints(whole: Names) -> Iterator[tuple[Key, Key]]:
+def _misprints(names: Names) -> Iterator[tuple[Key, Key]]:
     """A name that one paper uses, and one that differs by a letter of a long word of it."""
     near: dict[tuple[str, ...], list[Key]] = defaultdict(list)
-    for key, name in whole.items():
+    for key, name in names.items():
         for number, word in enumerate(name.words):
             for spelt in _shorter(word) if len(word) >= _LETTERS else ():
-                near[*name.words[:number], spelt, *name.words[number + 1 :]].append(key)
+                near[*key[:-1], *name.words[:number], spelt, *name.words[number + 1 :]].append(key)
     for keys in near.values():
-        best = min(set(keys), key=lambda key: (-whole[key].papers, key))
-        if whole[best].papers > 1:
-            yield from ((key, best) for key in sorted(set(keys)) if whole[key].papers == 1)
+        best = min(set(keys), key=lambda key: (-names[key].papers, key))
+        if names[best].papers > 1:
+            yield from ((key, best) for key in sorted(set(keys)) if names[key].papers == 1)
 
 
 def _shorter(word: str) -> set[str]:
@@ -224,8 +236,8 @@ def _shorter(word: str) -> set[str]:
 
 
 def _laboratories(names: Names) -> Iterator[tuple[Key, Key]]:
-    """A laboratory below several organisations, or by itself and below one: the same name in one city, or
-    in one that nobody tells. Names of fields are left apart.
+    """A laboratory below several organisations or by itself: the same name in one city, or where nobody
+    tells two cities. Names of fields are left apart. With its host's name it is the host's.
     """
     groups: dict[str, list[Key]] = defaultdict(list)
     users: dict[str, set[Key]] = defaultdict(set)
@@ -234,16 +246,20 @@ def _laboratories(names: Names) -> Iterator[tuple[Key, Key]]:
         for word in name.words:
             users[word].add(key[1:-1])
     for keys in groups.values():
-        below = {key[1:-1] for key in keys if len(key) > 2}
-        if not below or len(keys) < 2 or not _is_one_of_its_kind(names[keys[0]], users):
-            continue
-        yield from _in_one_city(keys, names)
-        if len(below) == 1:
-            whole, *units = sorted(keys, key=len)
-            if len(whole) == 2:
-                yield from (
-                    (unit, whole) for unit in units if not (names[unit].cities and names[whole].cities)
-                )
+        hosts = {key[1:-1] for key in keys if len(key) > 2}
+        if len(keys) > 1 and hosts and all(_is_one_of_its_kind(names[key], users) for key in keys):
+            told = [key for key in keys if names[key].cities]
+            pairs = list(_in_one_city(told, names))
+            yield from pairs
+            one = len(told) < 2 or {key for pair in pairs for key in pair} == set(told)
+            if one and (len(hosts) == 1 or len(_told(names[keys[0]])) > 2):
+                yield from ((key, (told or keys)[0]) for key in keys if key not in told)
+    spelt = {name.words: key for key, name in names.items() if len(key) == 2}
+    for key, name in names.items():
+        host = names[key[:-1]].words if key[:-1] in names else ()
+        for start in (host, host[:1]):
+            if host and (whole := spelt.get((*start, *name.words))):
+                yield key, whole
 
 
 def _laboratory_key(text: str) -> str:
@@ -276,12 +292,16 @@ def _departments(names: Names) -> Iterator[tuple[Key, Key]]:
             yield key, bearers[told_by][0]
 
 
+def _told(name: _Named) -> list[str]:
+    return [word for word in name.words if not _LABORATORY.match(word)]
+
+
 def _is_one_of_its_kind(name: _Named, users: Mapping[str, set[Key]]) -> bool:
     """Whether a laboratory's name is more than its field's: a rare word, three words, or coined."""
     if _DEPARTMENT.search(name.text):
         return False
     if _COINED.fullmatch(name.text.split()[0]):
         return True
-    told = [word for word in name.words if not _LABORATORY.match(word)]
+    told = _told(name)
     rare = any(len(users[word]) <= _COMMON for word in told)
     return _LABORATORY.search(name.text) is not None and bool(told) and (rare or len(told) > 2)

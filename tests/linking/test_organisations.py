@@ -81,6 +81,12 @@ def test_initials_of_an_organisation_are_its_name_unless_others_have_them(others
     assert len(nodes(graph)) == things
 
 
+def test_four_initials_are_the_only_organisation_that_has_them() -> None:
+    lines = ["Norcaster University of Tidal Technology, UK", "NUTT, UK"]
+    assert nodes(linked(*lines)) == [{"NUTT", "Norcaster University of Tidal Technology"}]
+    assert len(nodes(linked(*lines, "Norhaven University of Tree Theory, UK"))) == 3
+
+
 @pytest.mark.parametrize("short", ["NUT", "TideTech"])
 def test_a_short_form_that_a_line_gives_is_that_organisation_elsewhere(short: str) -> None:
     graph = linked(f"Norcaster University of Technology ({short}), UK", f"{short}, Norcaster, UK")
@@ -94,6 +100,14 @@ def test_a_laboratory_of_several_organisations_is_one_in_one_city() -> None:
         "LIRTM, Springfield University, Springfield, France",
     )
     assert nodes(shared, units=True) == [{"LIRTM"}, {"LIRTM", "LIRTM Laboratory"}]
+
+
+def test_a_laboratory_with_its_host_in_its_name_or_of_a_long_name_is_one_anywhere() -> None:
+    graph = linked("Tide Fusion Lab, Acme Inc.", "Acme Tide Fusion Lab")
+    assert nodes(graph, units=True) == [{"Acme Tide Fusion Lab", "Tide Fusion Lab"}]
+    long = "Key Laboratory of Tidal Fusion Control"
+    graph = linked(f"{long}, Norcaster University, Ebb", f"{long}, Springfield University", long)
+    assert nodes(graph, units=True) == [{long}]
 
 
 def test_fields_name_no_laboratory_and_departments_are_their_organisations() -> None:
