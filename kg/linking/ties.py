@@ -61,7 +61,7 @@ class Tie:
 Apart = tuple[frozenset[Key], frozenset[Key]]  # names on either side that must not meet
 
 
-@lru_cache(1 << 17)  # names recur, from paper to paper and from stage to stage
+@lru_cache(1 << 18)  # names recur, from paper to paper and from stage to stage
 def name_key(text: str, kind: str) -> Key:
     """A coined name is one thing whatever kinds it is taken for; a phrase may be a task and a metric."""
     if kind == "Institution":
@@ -81,7 +81,7 @@ def name_keys(text: str, kind: str) -> set[Key]:
     kinds = [
         other for other in TERM_KINDS if len(words(text)) > 1 or (other == "Metric") == (kind == "Metric")
     ]
-    return {own, *(name_key(text, other) for other in kinds)}
+    return {own, *((GROUPS.get(other, other), own[-1]) for other in kinds)}
 
 
 @dataclass(slots=True)
