@@ -172,9 +172,8 @@ def _nodes(
     ranked: selection.Ranked,
     named: dict[str, list[int]],
 ) -> Rows:
-    links = [(source, target) for source, target, _, _ in network.edges(graph)]
     first = [(claim.subject, claim.object) for claim in ranked.claims[: ranked.first]]
-    points = positions(things, links, first)
+    points = positions(things, network.pairs(graph), first)
     entities = {entity.id: entity for entity in graph.entities}
     empty: list[Any] = []
     return {
