@@ -64,6 +64,7 @@ _WORD = re.compile(r"[^\W_]+[+#]*")
 _IRREGULAR = {"corpora": "corpus", "indices": "index", "matrices": "matrix", "vertices": "vertex"}
 
 
+@lru_cache(maxsize=1 << 18)
 def singular(word: str) -> str:
     """Singular of a lower-case English word, by suffix."""
     if word in _IRREGULAR:

@@ -78,9 +78,8 @@ def name_keys(text: str, kind: str) -> set[Key]:
     own = name_key(text, kind)
     if own[0] in ("Name", "Institution"):
         return {own}
-    kinds = [
-        other for other in TERM_KINDS if len(words(text)) > 1 or (other == "Metric") == (kind == "Metric")
-    ]
+    phrase = len(words(text)) > 1
+    kinds = [other for other in TERM_KINDS if phrase or (other == "Metric") == (kind == "Metric")]
     return {own, *((GROUPS.get(other, other), own[-1]) for other in kinds)}
 
 
