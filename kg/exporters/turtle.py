@@ -33,6 +33,7 @@ def export(graph: "Graph", file: BinaryIO) -> None:
         file.write(f"\n# {heading}\n".encode())
         for start in range(0, len(blocks), _AT_ONCE):
             file.writelines(_written(blocks[start : start + _AT_ONCE], graph.base, names))
+        del blocks
 
 
 def _written(blocks: Sequence[triples.Block], base: str, names: Mapping[str, str]) -> Iterator[bytes]:
