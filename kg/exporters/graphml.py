@@ -55,13 +55,11 @@ def _lines(graph: "Graph") -> Iterator[str]:
 
 
 def _data(values: Mapping[str, Any], begun: Mapping[str, str]) -> str:
-    return "".join(
-        [
-            f"{tag}{escape(legible(str(values[name])), _TEXT)}</data>"
-            for name, tag in begun.items()
-            if name in values
-        ]
-    )
+    return "".join([f"{tag}{_text(values[name])}</data>" for name, tag in begun.items() if name in values])
+
+
+def _text(value: str | float) -> str:
+    return escape(legible(value), _TEXT) if isinstance(value, str) else str(value)
 
 
 def _attribute(text: str) -> str:
