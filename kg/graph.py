@@ -86,7 +86,10 @@ class Graph:
             KgError: `least` is no number from 0 to 1.
         """
         check_confidence(least)
-        claims = tuple(replace(claim, asserted=stands(claim, least)) for claim in self.claims)
+        claims = tuple(
+            replace(claim, asserted=stands(claim.polarity, claim.hedged, claim.score, least))
+            for claim in self.claims
+        )
         results = tuple(result for result in self.results if result.score >= least)
         dropped = {e for result in self.results if result.score < least for e in result.evidence}
         dropped -= {e for claim in claims for e in claim.evidence} | {e for r in results for e in r.evidence}
@@ -123,9 +126,9 @@ def check_confidence(least: float) -> None:
         raise KgError(f"the least confidence is a number from 0 to 1, not {least}")
 
 
-def stands(claim: Claim, least: float) -> bool:
+def stands(polarity: str, hedged: bool, score: float, least: float) -> bool:
     """Whether a claim is a plain triple as well: neither negated nor hedged, and sure enough."""
-    return claim.polarity == "positive" and not claim.hedged and claim.score >= least
+    return polarity == "positive" and not hedged and score >= least
 
 
 def _path(folder: Path | str, name: str) -> Path:

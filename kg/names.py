@@ -90,6 +90,7 @@ _DERIVED = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 18)
 def singular(word: str) -> str:
     """Singular of a lower-case English word, by suffix."""
     if word in _IRREGULAR:
@@ -141,7 +142,7 @@ def words(name: str) -> list[str]:
     return _WORD.findall(plain(name))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 18)
 def fold(name: str) -> str:
     """Key of a name: words run together, the last one in the singular; a phrase's words all of them, and in
     American spelling.
@@ -159,7 +160,7 @@ def fold(name: str) -> str:
     return "".join(american(singular(part)) for part in parts)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 18)
 def without_head(name: str) -> str:
     """The name without trailing head words ("MQAR benchmark" -> "MQAR") where a name is left."""
     rest, _, head = name.rpartition(" ")
@@ -239,7 +240,7 @@ def shared_words(one: str, other: str) -> float:
     return len(first & second) / len(first | second) if first | second else 1.0
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 18)
 def is_coined(name: str) -> bool:
     """A name of its own rather than a phrase: a word with a digit or a capital after its first letter.
 

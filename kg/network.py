@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg import ids
 from kg.errors import KgError
-from kg.model import KINDS, TERM_KINDS, Claim
+from kg.model import KINDS, TERM_KINDS, Claim, Mention
 from kg.terms import address, legible
 
 if TYPE_CHECKING:
@@ -88,26 +88,44 @@ def edges(graph: "Graph") -> Iterator[tuple[str, str, str, dict[str, Any]]]:
     for key, group in claims.items():
         rows = [evidence[name] for name in sorted({e for claim in group for e in claim.evidence})]
         rows.sort(key=lambda row: (row.paper, row.field, row.start, row.end))
-        found[key] = {
-            "confidence": round(max(claim.score for claim in group), 4),
-            "papers": len({row.paper for row in rows}),
-            "evidence": SEPARATOR.join(dict.fromkeys(row.quote for row in rows)),
-        }
-    kinds = {entity.id: entity.kind for entity in graph.entities}
+        papers = len({row.paper for row in rows})
+        found[key] = _edge(key[2], max(claim.score for claim in group), papers)
+        found[key]["evidence"] = SEPARATOR.join(dict.fromkeys(row.quote for row in rows))
     scores: dict[tuple[str, str, str], float] = defaultdict(float)
-    for mention in graph.mentions:
-        if kinds.get(mention.entity) in TERM_KINDS:
-            key = (mention.paper, mention.entity, "mentions")
-            scores[key] = max(scores[key], mention.score)
+    for mention in _of_terms(graph):
+        key = (mention.paper, mention.entity, "mentions")
+        scores[key] = max(scores[key], mention.score)
     for key, score in scores.items():
-        found[key] = {"confidence": round(score, 4), "papers": 1}
+        found[key] = _edge("mentions", score, 1)
+    for paper, person in _creators(graph):
+        found[paper, person, "creator"] = _edge("creator", 1.0, 1)
+    for (source, target, predicate), attributes in sorted(found.items()):
+        yield source, target, predicate, attributes
+
+
+def pairs(graph: "Graph") -> Iterator[tuple[str, str]]:
+    """Subject and object of every edge, unsorted; a pair comes as often as something says it."""
+    yield from ((claim.subject, claim.object) for claim in graph.claims if claim.asserted)
+    yield from ((mention.paper, mention.entity) for mention in _of_terms(graph))
+    yield from _creators(graph)
+
+
+def _of_terms(graph: "Graph") -> Iterator[Mention]:
+    """Mentions that make an edge."""
+    terms = {entity.id for entity in graph.entities if entity.kind in TERM_KINDS}
+    return (mention for mention in graph.mentions if mention.entity in terms)
+
+
+def _creators(graph: "Graph") -> Iterator[tuple[str, str]]:
+    """Each paper with each of its authors."""
     for paper in graph.papers:
         for number, author in enumerate(paper.authors, 1):
-            person = ids.person_id(paper.id, number, author.orcid)
-            found[paper.id, person, "creator"] = {"confidence": 1.0, "papers": 1}
-    for (source, target, predicate), attributes in sorted(found.items()):
-        more = {"label": predicate, "weight": float(max(attributes["papers"], 1))}
-        yield source, target, predicate, more | attributes
+            yield paper.id, ids.person_id(paper.id, number, author.orcid)
+
+
+def _edge(predicate: str, confidence: float, papers: int) -> dict[str, Any]:
+    weight = float(max(papers, 1))
+    return {"label": predicate, "weight": weight, "confidence": round(confidence, 4), "papers": papers}
 
 
 def to_networkx(graph: "Graph") -> "nx.MultiDiGraph[str]":

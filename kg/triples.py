@@ -68,13 +68,14 @@ def sections(graph: "Graph") -> Iterator[tuple[str, list[Block]]]:
         names, values = zip(*sorted(facts), strict=True)
         blocks[subject.partition("/")[0]].append((subject, names, values))
     del things
-    # The ids of statements are hashes: what they say brings together what belongs together.
-    for block in sorted(_statements(graph), key=itemgetter(2, 0)):
-        blocks[block[0].partition("/")[0]].append(block)
+    statements = _statements(graph)
     rest = sorted(set(blocks) - set(SECTIONS.values()))
     for heading, segment in (*SECTIONS.items(), *((name.capitalize(), name) for name in rest)):
-        if found := blocks.pop(segment, []):
+        # The ids of statements are hashes: what they say brings together what belongs together.
+        found = blocks.pop(segment, []) + sorted(statements.get(segment, ()), key=itemgetter(2, 0))
+        if found:
             yield heading, found
+        del found  # millions of rows, before the next are made
 
 
 def to_triples(graph: "Graph") -> Iterator[ox.Triple]:
@@ -134,16 +135,15 @@ def _facts(graph: "Graph") -> Iterator[Fact]:
         yield row.id, terms.prop("dcterms:isReplacedBy"), terms.node(row.by, base)
 
 
-def _statements(graph: "Graph") -> Iterator[Block]:
-    """What has a row of its own, each with all that is said of it."""
-    for entity in graph.entities:
-        yield from _matches(entity, graph.base)
-    for claim in graph.claims:
-        yield _claim(claim, graph.base)
-    for result in graph.results:
-        yield _result(result, graph.base)
-    for evidence in graph.evidence:
-        yield _evidence(evidence, graph.base)
+def _statements(graph: "Graph") -> dict[str, Iterator[Block]]:
+    """What has a row of its own, each with all that is said of it, by the first segment of the ids."""
+    base = graph.base
+    return {
+        "match": (block for entity in graph.entities for block in _matches(entity, base)),
+        "claim": (_claim(claim, base) for claim in graph.claims),
+        "result": (_result(result, base) for result in graph.results),
+        "evidence": (_evidence(evidence, base) for evidence in graph.evidence),
+    }
 
 
 def _paper(paper: Paper, base: str) -> Iterator[Fact]:

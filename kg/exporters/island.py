@@ -105,8 +105,8 @@ class _Words:
         found_by = sorted({spot[4] for spot in self.spots})
         by = {name: n for n, name in enumerate(found_by)}
         texts: dict[tuple[str, str], tuple[str, list[int]]] = {}
-        columns: Rows = {name: [] for name in ("paper", "field", "start", "end", "first", "last", "by")}
-        for paper, field, start, end, found in self.spots:
+        found = []
+        for paper, field, start, end, by_whom in self.spots:
             if (paper, field) not in texts:
                 row = graph.papers[index[paper]]
                 text = legible(
@@ -114,10 +114,10 @@ class _Words:
                 )
                 texts[paper, field] = text, breaks(text) if field == "abstract" else []
             text, stops = texts[paper, field]
-            first, last = between(text, stops, start, end)
-            values = (index[paper], FIELDS.index(field), *units(text, (start, end, first, last)), by[found])
-            for column, value in zip(columns.values(), values, strict=True):
-                column.append(value)
+            place = (start, end, *between(text, stops, start, end))
+            found.append((index[paper], FIELDS.index(field), *units(text, place), by[by_whom]))
+        names = ("paper", "field", "start", "end", "first", "last", "by")
+        columns: Rows = {name: [row[n] for row in found] for n, name in enumerate(names)}
         columns["names"] = [legible(name) for name in found_by]
         return columns
 
@@ -172,9 +172,8 @@ def _nodes(
     ranked: selection.Ranked,
     named: dict[str, list[int]],
 ) -> Rows:
-    links = [(source, target) for source, target, _, _ in network.edges(graph)]
     first = [(claim.subject, claim.object) for claim in ranked.claims[: ranked.first]]
-    points = positions(things, links, first)
+    points = positions(things, network.pairs(graph), first)
     entities = {entity.id: entity for entity in graph.entities}
     empty: list[Any] = []
     return {

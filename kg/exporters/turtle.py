@@ -16,7 +16,9 @@ SUFFIXES = (".ttl", ".turtle")
 
 _ENDS = tuple(map(ox.NamedNode, ("x:0", "x:1")))  # of two that take turns, each writes a line
 _TYPE = ox.NamedNode(terms.NAMESPACES["rdf"] + "type")
+_INTEGER = terms.NAMESPACES["xsd"] + "integer"
 _PLAIN = re.compile(r"([a-z]+)/([a-z0-9][a-z0-9-]*)")
+_AT_ONCE = 1024  # blocks: what recurs stands close together, and the tables of what is written stay small
 _BEFORE, _AFTER = len("<x:0> a "), -len(" .\n")
 
 
@@ -29,28 +31,31 @@ def export(graph: "Graph", file: BinaryIO) -> None:
             file.writelines(sorted(_lines([_TYPE], names)[:-1]))
             begun = True
         file.write(f"\n# {heading}\n".encode())
-        file.writelines(_written(blocks, graph.base, names))
+        for start in range(0, len(blocks), _AT_ONCE):
+            file.writelines(_written(blocks[start : start + _AT_ONCE], graph.base, names))
+        del blocks
 
 
-def _written(blocks: list[triples.Block], base: str, names: Mapping[str, str]) -> Iterator[bytes]:
+def _written(blocks: Sequence[triples.Block], base: str, names: Mapping[str, str]) -> Iterator[bytes]:
     """Each block as text; a term that recurs is written by the library once."""
+    subjects = [(terms.address(subject, base), "", "") for subject, _, _ in blocks]
     shapes = {shape for _, shape, _ in blocks}
-    said = set(chain.from_iterable(values for _, _, values in blocks))
-    said.update((terms.address(subject, base), "", "") for subject, _, _ in blocks)
-    said.update((name, "", "") for shape in shapes for _, name in shape)
+    said = {*subjects, *((name, "", "") for shape in shapes for _, name in shape)}
+    said.update(chain.from_iterable(values for _, _, values in blocks))
     written = {value: text for value in said if (text := _plain(value, base, names))}
     others = [value for value in said if value not in written]
     lines = _lines(list(map(terms.term, others)), names)[-len(others) :]
     written |= {value: line[_BEFORE:_AFTER] for value, line in zip(others, lines, strict=True)}
     patterns = {shape: _pattern(shape, written) for shape in shapes}
-    for subject, shape, values in blocks:
-        me = written[terms.address(subject, base), "", ""]
-        yield patterns[shape] % (me, *map(written.__getitem__, values))
+    for me, (_, shape, values) in zip(subjects, blocks, strict=True):
+        yield patterns[shape] % (written[me], *map(written.__getitem__, values))
 
 
 def _plain(value: terms.Value, base: str, names: Mapping[str, str]) -> bytes | None:
-    """An id whose letters need no escape as prefix and name: most are hashes or slugs."""
+    """A whole number, or an id whose letters need no escape as prefix and name: most are hashes or slugs."""
     iri, _, datatype = value
+    if datatype == _INTEGER and iri.isascii() and iri.isdecimal():
+        return iri.encode()
     if datatype or not iri.startswith(base) or not (found := _PLAIN.fullmatch(iri, len(base))):
         return None
     return f"{found[1]}:{found[2]}".encode() if names.get(found[1]) == iri[: found.start(2)] else None

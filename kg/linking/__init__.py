@@ -1,7 +1,7 @@
 """Mentions of all papers -> entities; claims and results on them, one a statement."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from kg.graph import Graph
@@ -85,9 +85,7 @@ def link(
     graph = Graph(
         papers=papers,
         entities=found.entities,
-        mentions=tuple(
-            replace(m, entity=entity_of[m.id]) for m in sorted(mentions.values(), key=lambda m: m.id)
-        ),
+        mentions=tuple(_of(entity_of[ident], mentions[ident]) for ident in sorted(mentions)),
         claims=united,
         evidence=tuple(evidence[i] for i in sorted(cited)),
         results=numbers,
@@ -95,3 +93,8 @@ def link(
         base=base,
     )
     return Linked(graph, found.given, found.unheeded, found.merges)
+
+
+def _of(entity: str, m: Mention) -> Mention:
+    """A mention of an entity."""
+    return Mention(m.id, m.paper, m.field, m.start, m.end, m.text, m.kind, m.extractor, m.score, entity)

@@ -125,15 +125,17 @@ def give(things: Iterable[Thing], table: Iterable[Given]) -> tuple[dict[Form, st
     given: dict[Form, str] = {}
     for form in sorted(by_form, key=lambda f: (by_form[f].parent is not None, len(f.key), f.key, f.paper)):
         thing, mine = by_form[form], claimants[form]
-        parent = given.get(thing.parent, "") if thing.parent else ""
-        plain = ids.entity_id(thing.kind, thing.label, parent)
         if thing.decided or not mine:  # what the user decides changes an id; what the machine learns does not
+            parent = given.get(thing.parent, "") if thing.parent else ""
+            plain = ids.entity_id(thing.kind, thing.label, parent)
             given[form] = _fresh(plain, (*form.key, form.paper), rows, mine)
         else:
             given[form] = mine[0]
-        first = min(thing.papers, default="")
-        old = rows.get(given[form], Given(given[form], thing.kind, thing.label, paper=first))
-        rows[old.id] = replace(old, names=_other_names(thing, old.label), replaced_by="")
+        old = rows.get(given[form])
+        kind, label = (old.kind, old.label) if old else (thing.kind, thing.label)
+        first = old.paper if old else min(thing.papers, default="")
+        names = _other_names(thing, label)
+        rows[given[form]] = Given(given[form], kind, label, names, replaced_by="", paper=first)
     for ident, (_, match) in found.items():
         if given[match[-1]] != ident:
             rows[ident] = replace(rows[ident], replaced_by=given[match[-1]])

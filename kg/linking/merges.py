@@ -22,22 +22,20 @@ def explain(
 
     `said` are the claims of papers that two names are one.
     """
-    texts: dict[Form, Counter[str]] = defaultdict(Counter)
-    entities: dict[Form, str] = {}
-    for ident in sorted(mentions):
-        form = forms[ident]
-        texts[form][mentions[ident].text] += 1
-        entities[form] = entity_of[ident]
-    quotes = _quotes(mentions, own, said, evidence)
-    names = _names(texts)
-    ties, made = list(ties), set()
-    users: dict[Form, set[str]] = {form: set() for tie in ties for form in (tie.one, tie.other)}
-    spelt: dict[tuple[Form, str], set[str]] = defaultdict(set)
+    using: dict[Form, list[Mention]] = defaultdict(list)
     for ident, form in forms.items():
-        if form in users:
-            users[form].add(mentions[ident].paper)
-        if mentions[ident].text != names[form]:
-            spelt[form, mentions[ident].text].add(mentions[ident].paper)
+        using[form].append(mentions[ident])
+    entities = {form: entity_of[found[0].id] for form, found in using.items()}
+    quotes = _quotes(mentions, own, said, evidence)
+    names = _names(using)
+    ties, made = list(ties), set()
+    named = {form for tie in ties for form in (tie.one, tie.other)}
+    users = {form: {mention.paper for mention in using.get(form, ())} for form in named}
+    spelt: dict[tuple[Form, str], set[str]] = defaultdict(set)
+    for form, mentioned in using.items():
+        for mention in mentioned:
+            if mention.text != names[form]:
+                spelt[form, mention.text].add(mention.paper)
     for tie, entity in zip(ties, _entities(ties, entities), strict=True):
         if entity:
             found = quotes.get(_pair(tie.one.key, tie.other.key), set())
@@ -45,10 +43,10 @@ def explain(
             papers = mine or {(paper, "") for paper in users[tie.one] | users[tie.other]}
             both = names.get(tie.one, tie.one.key[-1]), names.get(tie.other, tie.other.key[-1])
             made.add(_merge(entity, tie.rule, *both, tie.confidence, papers))
-    for (form, text), using in spelt.items():
+    for (form, text), papers_of in spelt.items():
         found = quotes.get(_pair((text,), (names[form],)), set())
         rule = "translation" if found else "same-spelling"
-        papers = found or {(paper, "") for paper in using}
+        papers = found or {(paper, "") for paper in papers_of}
         made.add(_merge(entities[form], rule, text, names[form], 0.0, papers))
     return tuple(sorted(made, key=lambda m: (m.entity, m.rule, m.one, m.other, m.papers)))
 
@@ -81,14 +79,20 @@ def _quotes(
     return found
 
 
-def _names(texts: Mapping[Form, Counter[str]]) -> dict[Form, str]:
+def _names(using: Mapping[Form, list[Mention]]) -> dict[Form, str]:
     """The commonest spelling of every form; of the names of papers, those of the corpus that are not used."""
-    tallies: dict[Form, Counter[str]] = defaultdict(Counter)
-    for form, tally in texts.items():
-        if Form("", form.key) not in texts:
-            tallies[Form("", form.key)].update(tally)
-    tallies.update(texts)
-    return {form: min(tally, key=lambda t: (-tally[t], t)) for form, tally in tallies.items()}
+    whole: dict[Form, list[Mention]] = defaultdict(list)
+    for form, found in using.items():
+        if (other := Form("", form.key)) not in using:
+            whole[other] += found
+    return {form: _commonest([m.text for m in found]) for form, found in (whole | dict(using)).items()}
+
+
+def _commonest(texts: list[str]) -> str:
+    if len(texts) == 1:  # as of most names
+        return texts[0]
+    tally = Counter(texts)
+    return min(tally, key=lambda text: (-tally[text], text))
 
 
 def _entities(ties: Iterable[Tie], entities: Mapping[Form, str]) -> list[str]:

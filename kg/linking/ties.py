@@ -66,7 +66,7 @@ class Tie:
 Apart = tuple[frozenset[Key], frozenset[Key]]  # names on either side that must not meet
 
 
-@lru_cache(1 << 17)  # names recur, from paper to paper and from stage to stage
+@lru_cache(1 << 18)  # names recur, from paper to paper and from stage to stage
 def name_key(text: str, kind: str) -> Key:
     """A coined name is one thing whatever kinds it is taken for; a phrase may be a task and a metric."""
     if kind == "Institution":
@@ -83,10 +83,9 @@ def name_keys(text: str, kind: str) -> set[Key]:
     own = name_key(text, kind)
     if own[0] in ("Name", "Institution"):
         return {own}
-    kinds = [
-        other for other in TERM_KINDS if len(words(text)) > 1 or (other == "Metric") == (kind == "Metric")
-    ]
-    return {own, *(name_key(text, other) for other in kinds)}
+    phrase = len(words(text)) > 1
+    kinds = [other for other in TERM_KINDS if phrase or (other == "Metric") == (kind == "Metric")]
+    return {own, *((GROUPS.get(other, other), own[-1]) for other in kinds)}
 
 
 @dataclass(slots=True)

@@ -30,8 +30,8 @@ def _claim(row: Claim, entity_of: Mapping[str, str]) -> Claim:
     subject, other = entity_of.get(row.subject, row.subject), entity_of.get(row.object, row.object)
     if row.predicate == "comparedWith":  # symmetric: one claim, subject first in sorted order
         subject, other = sorted((subject, other))
-    ident = ids.claim_id(subject, row.predicate, other, row.polarity, row.hedged)
-    return replace(row, id=ident, subject=subject, object=other)
+    said = (subject, row.predicate, other, row.polarity, row.hedged)
+    return Claim(ids.claim_id(*said), *said, row.score, row.evidence, row.asserted)
 
 
 def _result(row: Result, entity_of: Mapping[str, str], kinds: Mapping[str, str]) -> Result:
@@ -80,8 +80,10 @@ def unite_claims(
     united = []
     for ident in sorted(found):
         row, cited = found[ident]
-        row = replace(row, score=confidence(evidence[i] for i in cited), evidence=tuple(sorted(cited)))
-        united.append(replace(row, asserted=stands(row, min_confidence)))
+        score = confidence(evidence[i] for i in cited)
+        said = (row.subject, row.predicate, row.object, row.polarity, row.hedged)
+        asserted = stands(row.polarity, row.hedged, score, min_confidence)
+        united.append(Claim(ident, *said, score, tuple(sorted(cited)), asserted))
     return tuple(united)
 
 
