@@ -1,7 +1,9 @@
 """Draw merges of a linked graph, so many of each rule, to be looked at; count what a reader found.
 
-Usage: python benchmarks/linking/merges.py DIR SHEET.txt --seed WORD [--each 20]   (DIR of `kg link` or `kg build`)
+Usage: python benchmarks/linking/merges.py DIR SHEET.txt --seed WORD [--each 20]
        python benchmarks/linking/merges.py DIR --count merges.tsv
+
+DIR is that of `kg link` or `kg build`.
 
 The sheet has both names of a merge, each with the title of a paper that uses it and the sentence. A reader
 writes merges.tsv: `right`, `wrong` or `unclear` for each. The share of right merges is that of all merges of
@@ -51,7 +53,7 @@ def ident(row: Row) -> str:
 
 
 def place(use: Row, paper: Row) -> str:
-    text = {"title": paper["title"], "abstract": paper["abstract"]}.get(use["field"], paper["affiliation_text"])
+    text = paper[use["field"] if use["field"] in ("title", "abstract") else "affiliation_text"]
     around = text[max(0, use["start"] - WINDOW) : use["end"] + WINDOW]
     return f"{paper['title']} [{paper['id']}] {use['field']}: ... {' '.join(around.split())} ..."
 
@@ -66,7 +68,8 @@ def count(folder: Path, path: Path) -> None:
     share = {rule: c["right"] / max(1, c["right"] + c["wrong"]) for rule, c in tally.items()}
     for rule in sorted(tally, key=lambda rule: -sizes[rule]):
         told = tally[rule]
-        print(f"{rule:16} {sizes[rule]:6} merges  right {told['right']:3}  wrong {told['wrong']:3}  unclear {told['unclear']:3}")
+        found = "  ".join(f"{label} {told[label]:3}" for label in ("right", "wrong", "unclear"))
+        print(f"{rule:16} {sizes[rule]:6} merges  {found}")
     whole = sum(sizes[rule] for rule in tally)
     print(f"all              {whole:6} merges  right {sum(share[r] * sizes[r] for r in tally) / whole:.3f}")
 
