@@ -53,24 +53,26 @@ def concepts(
     papers: Iterable[Paper], rows: Iterable[Extracted], vocabularies: Iterable[Vocabulary]
 ) -> dict[str, str]:
     """Mention of an organisation -> what vocabularies surely know it for, of rows that are not linked yet."""
+    chosen = [v for v in sorted(vocabularies, key=lambda v: v.name) if "Institution" in v.kinds()]
+    if not chosen:
+        return {}
     rows = [row for row in rows if isinstance(row, Mention | Claim)]
     units = {row.subject for row in rows if isinstance(row, Claim) and row.predicate == "unitOf"}
     named = [(row, row.text) for row in rows if isinstance(row, Mention) and row.kind == "Institution"]
+    # Without its neighbours: "Holloway College, University of York" makes neither of them the other.
+    places = [
+        (mention, replace(place, before="", behind=()))
+        for mention, place in _places(papers, named, units)
+        if mention.id not in units
+    ]
     found: dict[str, str] = {}
-    for vocabulary in sorted(vocabularies, key=lambda v: v.name):
-        if "Institution" in vocabulary.kinds():
-            # Without its neighbours: "Holloway College, University of York" makes neither of them the other.
-            places = [
-                (m, replace(place, before="", behind=()))
-                for m, place in _places(papers, named, units)
-                if m.id not in units
-            ]
-            known = institutions.index({(m.text, place) for m, place in places}, vocabulary)
-            answer = cache(partial(institutions.match, known=known))
-            for mention, place in places:
-                match = answer(mention.text, place)
-                if match is not None and match.score >= institutions.SURE:
-                    found.setdefault(mention.id, match.iri)
+    for vocabulary in chosen:
+        known = institutions.index({(mention.text, place) for mention, place in places}, vocabulary)
+        answer = cache(partial(institutions.match, known=known))
+        for mention, place in places:
+            match = answer(mention.text, place)
+            if match is not None and match.score >= institutions.SURE:
+                found.setdefault(mention.id, match.iri)
     return found
 
 
