@@ -71,7 +71,16 @@ SMALL_WORDS = frozenset([
 _STEMMER = snowballstemmer.stemmer("english")
 # Words that mean another thing than what their stem does: distributed learning is not that of a distribution.
 _TERMS = frozenset(
-    ["distributed", "equalized", "general", "randomized", "relative", "transformer", "transformers"]
+    [
+        "agentic",
+        "distributed",
+        "equalized",
+        "general",
+        "randomized",
+        "relative",
+        "transformer",
+        "transformers",
+    ]
 )
 _WORD = re.compile(r"[^\W_]+[+#]*")
 _IRREGULAR = {

@@ -140,7 +140,7 @@ def _term_ties(
         for ident, key in own.items()
     }
     expansions, expanded = _expansions(longs)
-    given = [(form.key[-1], long.key[-1]) for form, long in longs.items()]
+    given = [(form.key[-1], long.key[-1], long.text) for form, long in longs.items()]
     moved, read = readings(by_id, own, forms, claims, expansions, known)
     told = vocabulary.ties(by_id, own, known, expansions)
     ties = [

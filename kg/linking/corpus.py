@@ -32,10 +32,13 @@ _OF_METHODS = frozenset(
 )
 # A task's name with these is a method for it, and one thing with the task all the same.
 _OF_TASKS = frozenset(["algorithm", "approach", "method", "problem", "procedure", "strategy", "technique"])
+_OF_ACTIVITIES = frozenset(["algorithm", "approach", "framework", "method", "problem", "task", "technique"])
 _EMPTY = frozenset(["automated", "automatic", "conventional", "existing", "standard", "traditional"])
 # What coined names are said to be.
 _CALLED = {
-    "Benchmark": frozenset(["challenge", "competition", "database", "collection", "robot", "simulator"]),
+    "Benchmark": frozenset(
+        ["challenge", "collection", "competition", "database", "platform", "robot", "simulator"]
+    ),
     "Method": frozenset([
         "algorithm", "approach", "framework", "library", "method", "module", "optimizer", "package",
         "pipeline", "problem", "procedure", "robot", "simulator", "software", "technique", "toolbox",
@@ -57,6 +60,7 @@ SMALL = frozenset(["a", "an", "and", "for", "in", "of", "on", "the", "with"])
 TURNS = frozenset(["by", "from", "to", "vs", "versus", "without"])  # after these, order tells
 _SEVERAL = 3  # papers that give a long form
 ACRONYM = re.compile(r"(?=(?:[a-z]*[A-Z]){2})[A-Za-z]{2,4}s?|[A-Z]{2,7}s?")
+_ACRONYMS = re.compile(rf"(?<![^\s/-])(?:{ACRONYM.pattern})(?![^\s/-])")
 
 
 def users(mentions: Mapping[str, Mention], own: Mapping[str, Key]) -> Users:
@@ -106,8 +110,9 @@ def _heads(phrases: Mapping[Key, str]) -> list[Tie]:
     for key, text in phrases.items():
         parts = [american(singular(word)) for word in words(text)]
         kinds = (key[0], *sorted({"System", "Task"} - {key[0]}))
-        # What is left of one word is rarely a term: "sampling scheme", "Gaussian model".
-        if len(parts) > 2 and parts[-1] in _HEADS.get(key[0], _OF_METHODS):
+        # What is left of one word is rarely a term ("Gaussian model"), but what is done is: "coding task".
+        least = 1 if parts[0].endswith(("ing", "tion")) and parts[-1] in _OF_ACTIVITIES else 2
+        if len(parts) > least and parts[-1] in _HEADS.get(key[0], _OF_METHODS):
             made += _without(key, parts[:-1], kinds if parts[-1] in _OF_TASKS else kinds[:1], phrases)
         # Automated machine learning is about machine learning.
         if len(parts) > 2 and parts[0] in _EMPTY and parts[-1] != "learning":
@@ -118,7 +123,7 @@ def _heads(phrases: Mapping[Key, str]) -> list[Tie]:
 def _without(key: Key, parts: Iterable[str], kinds: Iterable[str], phrases: Collection[Key]) -> Iterator[Tie]:
     """The tie of a phrase with what is left of it, if papers use that, for the first of some kinds."""
     rest = next((other for kind in kinds if (other := (kind, "".join(parts))) in phrases), None)
-    if rest:
+    if rest and rest != key:
         yield _tie("head-word", key, rest)
 
 
@@ -138,7 +143,8 @@ def _named(mentions: Mapping[str, Mention], own: Mapping[str, Key]) -> list[Tie]
         cuts = [before] if singular(last.casefold()) in _CALLED.get(kind[key], ()) else []
         cuts += [behind] if first.casefold() in _EMPTY else []
         for rest in (name_key(cut, kind[key]) for cut in cuts if cut):
-            if rest != key and kind.get(rest) == kind[key]:
+            # The "CLIP score" is no CLIP, but a "TideBot robot" is TideBot, whatever it is taken for.
+            if rest != key and (kind.get(rest) == kind[key] or (kind[key] == "Benchmark" and rest in kind)):
                 made.append(_tie("head-word", key, rest))
     return made
 
@@ -148,67 +154,64 @@ def _inflections(phrases: Mapping[Key, str]) -> list[Tie]:
     first: dict[tuple[str, tuple[str, ...]], Key] = {}
     made = []
     for key in sorted(phrases):
-        parts = words(phrases[key])
-        stems = tuple(stem(part) for part in parts if part not in SMALL)
-        if key[0] == "Task" and len(stems) > 1 and parts[0].endswith("ing"):
-            stems = (*stems[1:], stems[0])  # "detecting reefs" is reef detection
-        free = len(stems) >= 3 - ("of" in parts) and TURNS.isdisjoint(parts) and len(set(stems)) == len(stems)
+        stems = _stems(phrases[key], task=key[0] == "Task")
         if len(stems) > 1:
-            other = first.setdefault((key[0], tuple(sorted(stems)) if free else stems), key)
+            other = first.setdefault((key[0], stems), key)
             if other != key:
                 made.append(_tie("inflection", key, other))
     return made
 
 
+def _stems(text: str, *, task: bool, sort: bool = True) -> tuple[str, ...]:
+    """The stems of a phrase's words, in alphabetical order where theirs says nothing."""
+    parts = words(text)
+    stems = tuple(stem(part) for part in parts if part not in SMALL)
+    if task and len(stems) > 1 and parts[0].endswith("ing"):
+        stems = (*stems[1:], stems[0])  # "detecting reefs" is reef detection
+    free = len(stems) >= 3 - ("of" in parts) and TURNS.isdisjoint(parts) and len(set(stems)) == len(stems)
+    return tuple(sorted(stems)) if sort and free else stems
+
+
 def abbreviated(
     mentions: Mapping[str, Mention],
     own: Mapping[str, Key],
-    given: Iterable[tuple[str, str]],
+    given: Iterable[tuple[str, str, str]],
     expansions: Mapping[Key, Mapping[Key, Collection[str]]],
 ) -> list[Tie]:
     """What is one thing when short forms within names are written out: "deep RL" is deep reinforcement
-    learning, where nearly all papers of the corpus give that for it. `given`: folded short and long forms.
+    learning, where nearly all papers of the corpus give that for it. `given`: folded short and long forms,
+    and how the long ones are written.
     """
     whole = _usual(given, expansions)
-    spelt: dict[str, list[tuple[bool, Key]]] = defaultdict(list)
-    for key in sorted(set(own.values())):
-        if key[0] != "Institution":
-            spelt[key[-1]].append((False, key))
-    texts = {
-        own[ident]: mention.text
-        for ident, mention in sorted(mentions.items())
-        if " " in mention.text or "-" in mention.text
-    }
-    for key, text in texts.items():
-        parts = [singular(word) for word in words(text)]
-        short = {
-            word.rstrip("s").casefold() for word in re.split(r"[\s/-]+", text) if ACRONYM.fullmatch(word)
-        }
-        if key[0] != "Institution" and len(parts) > 1 and any(part in whole for part in short):
-            told = "".join(
-                whole[part] if part in short and part in whole else american(part) for part in parts
-            )
-            spelt[told].append((True, key))
+    texts = {own[ident]: mention.text for ident, mention in sorted(mentions.items())}
+    spelt: dict[tuple[str, ...], list[tuple[bool, Key]]] = defaultdict(list)
+    for key in sorted(key for key in texts if key[0] != "Institution"):
+        text = _ACRONYMS.sub(lambda found: whole.get(found[0].rstrip("s").casefold(), found[0]), texts[key])
+        parts = re.split(r"[\s-]+", texts[key])
+        if len(parts) > 1 and not any(part.isupper() and part.casefold() in SMALL for part in parts):
+            spelt[_stems(text, task=True, sort=False)].append((text != texts[key], key))
     return [
         _tie("phrase", key, found[0][1])
-        for found in (sorted(set(keys)) for keys in spelt.values())
+        for found in (sorted(keys) for keys in spelt.values())
         for within, key in found[1:]
         if within
     ]
 
 
 def _usual(
-    given: Iterable[tuple[str, str]], expansions: Mapping[Key, Mapping[Key, Collection[str]]]
+    given: Iterable[tuple[str, str, str]], expansions: Mapping[Key, Mapping[Key, Collection[str]]]
 ) -> dict[str, str]:
     """Short form -> the long form that most papers give, if nearly all that give any mean that thing."""
     tally: dict[str, Counter[str]] = defaultdict(Counter)
-    for short, long in given:
+    written: dict[str, str] = {}
+    for short, long, text in given:
         tally[short][long] += 1
+        written[long] = min(text, written.get(long, text))
     counts = {
         short[-1]: sorted(len(papers) for papers in longs.values()) for short, longs in expansions.items()
     }
     return {
-        short: min(longs, key=lambda long: (-longs[long], long))
+        short: written[min(longs, key=lambda long: (-longs[long], long))]
         for short, longs in tally.items()
         if counts.get(short) and counts[short][-1] >= max(_SEVERAL, sum(counts[short]) * 0.8)
     }

@@ -16,11 +16,13 @@ from kg.names import SMALL_WORDS, UNITS, institution_key, institution_words, wor
 
 Said = Mapping[str, str]  # of mentions: the city that a line gives, or the concept of a vocabulary
 Pair = tuple[str, Key, Key]  # the rule, and two names
+_SHORT = re.compile(r"(?=.{3})[A-Z][A-Za-z0-9]*[A-Z][A-Za-z]*")
 _INITIALS = re.compile(r"[A-Z]{3,7}")
 _MANY = 4  # times as often as all others together an organisation is named that its initials mean
 _AGREED = 0.8  # of the answers of vocabularies on a name, for one concept
 _ANSWERED = 0.3  # of the times that a name is used
 _LETTERS = 8  # of a word in which a slip shows; "Hunan" and "Henan" are two
+_FEWER = 6  # in names of three words that many papers use
 _SHORTEST = 8  # letters of a name that says enough without its city; "Acme" may be anywhere
 _COMMON = 6  # organisations have a laboratory called so: what it works on tells none from another
 _LABORATORY = re.compile(r"\b(?:cent(?:er|re|ro)|inst|istit|lab)", re.IGNORECASE)
@@ -28,7 +30,9 @@ _DEPARTMENT = re.compile(
     r"\b(?:dep|dip|fac|fak|school|college|division|section|program|graduate|chair|group|team|umr)",
     re.IGNORECASE,
 )
+_SEVERAL = 3  # lines that give a short form
 _FEWEST = 4  # initials that hardly two organisations of a corpus have
+_FIRM = frozenset(["company", "group", "holding", "holdings", "pbc", "technology"])  # behind a firm's name
 _MORE = re.compile(r"(?i:lab|laboratory|institute|umr|cnrs|no\.?|[–—-]|\d+)")
 _COINED = re.compile(r"(?=.{4})(?:[A-Za-z]*[A-Z]){2}[A-Za-z]*")  # "LIRMM", "ReLER"; all have an "ECE"
 
@@ -87,9 +91,11 @@ def ties(
     """
     names = _names(mentions, own, city, concept)
     whole: Names = {key: name for key, name in names.items() if len(key) == 2}
+    shorts = _short_forms(mentions, own, aliases)
     made = [
         *_one_concept(whole),
-        *(("only-expansion", *pair) for pair in _short_forms(mentions, own, aliases)),
+        *(("only-expansion", *pair) for pair in shorts),
+        *(("only-expansion", *pair) for pair in _with_short(whole, shorts)),
         *(("only-expansion", *pair) for pair in _departments(names)),
         *(("place", *pair) for pair in [*_turned(whole), *_longer(whole), *_laboratories(names)]),
         *(("misprint", *pair) for pair in _misprints(names)),
@@ -161,7 +167,7 @@ def _short_forms(
                 name = institution_key(short.text)
                 if _INITIALS.fullmatch(short.text) and _mostly(long, bearers[name]):
                     initials.add((name, long))
-                if _COINED.fullmatch(short.text) and short.start > mentions[other].end:
+                if _SHORT.fullmatch(short.text) and short.start > mentions[other].end:
                     told[name][long] += 1
     used = {key[1] for key in own.values() if key[0] == "Institution" and len(key) == 2}
     alone = {
@@ -174,9 +180,19 @@ def _short_forms(
         for name, tally in told.items()
         if not bearers[name]
         for long in tally
-        if _mostly(long, tally)
+        if _mostly(long, tally) and (len(name) >= _FEWEST or tally[long] >= _SEVERAL)
     }
     return [(("Institution", name), long) for name, long in sorted(initials | given | alone)]
+
+
+def _with_short(whole: Names, shorts: Iterable[tuple[Key, Key]]) -> Iterator[tuple[Key, Key]]:
+    """A name with its own short form before or behind it: "NUT Norcaster University of Technology"."""
+    spelt = {name.words: key for key, name in whole.items()}
+    pairs = set(shorts)
+    for key, name in whole.items():
+        for short, rest in ((name.words[0], name.words[1:]), (name.words[-1], name.words[:-1])):
+            if rest in spelt and (("Institution", short), spelt[rest]) in pairs:
+                yield key, spelt[rest]
 
 
 def _mostly(key: Key, tally: Counter[Key]) -> bool:
@@ -206,7 +222,9 @@ def _in_one_city(keys: Iterable[Key], names: Names) -> Iterator[tuple[Key, Key]]
 
 
 def _longer(whole: Names) -> Iterator[tuple[Key, Key]]:
-    """A name with the city behind it that it mostly stands in: "Imperial College London"."""
+    """A name with the city behind it that it mostly stands in, "Imperial College London", or with a word for
+    a firm, "Acme Group".
+    """
     spelt = {name.words: key for key, name in whole.items()}
     for key, name in whole.items():
         for cut in (1, 2):
@@ -215,19 +233,34 @@ def _longer(whole: Names) -> Iterator[tuple[Key, Key]]:
                 cities = whole[start].cities
                 if cities[" ".join(name.words[-cut:])] * 2 > cities.total():
                     yield key, start
+        start = spelt.get(name.words[:-1])
+        if start and len(name.words) == 2 and name.words[-1] in _FIRM:
+            yield key, start
 
 
 def _misprints(names: Names) -> Iterator[tuple[Key, Key]]:
-    """A name that one paper uses, and one that differs by a letter of a long word of it."""
-    near: dict[tuple[str, ...], list[Key]] = defaultdict(list)
+    """A name that one paper uses, and one that differs by a letter of a long word of it, or of a shorter one
+    where many papers use that; no two cities.
+    """
+    near: dict[tuple[str, ...], list[tuple[Key, bool]]] = defaultdict(list)
     for key, name in names.items():
         for number, word in enumerate(name.words):
-            for spelt in _shorter(word) if len(word) >= _LETTERS else ():
-                near[*key[:-1], *name.words[:number], spelt, *name.words[number + 1 :]].append(key)
-    for keys in near.values():
-        best = min(set(keys), key=lambda key: (-names[key].papers, key))
-        if names[best].papers > 1:
-            yield from ((key, best) for key in sorted(set(keys)) if names[key].papers == 1)
+            long = len(word) >= _LETTERS
+            if long or (len(word) >= _FEWER and len(name.words) > 2):
+                for spelt in _shorter(word):
+                    near[*key[:-1], *name.words[:number], spelt, *name.words[number + 1 :]].append(
+                        (key, long)
+                    )
+    for found in near.values():
+        best = min((key for key, _ in found), key=lambda key: (-names[key].papers, key))
+        for key, long in sorted(set(found)):
+            cities = names[key].cities.keys() & names[best].cities.keys()
+            if (
+                names[key].papers == 1 < names[best].papers
+                and (long or names[best].papers >= _MANY * _MANY)
+                and (cities or not (names[key].cities and names[best].cities))
+            ):
+                yield key, best
 
 
 def _shorter(word: str) -> set[str]:

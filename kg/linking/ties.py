@@ -16,8 +16,8 @@ from typing import NamedTuple
 from kg.model import TERM_KINDS
 from kg.names import fold, institution_key, is_coined, without_head, words
 
-# A short form in brackets in the midst of a name: "vision-language (VL) models".
-_GLOSS = re.compile(r"(?<=\w)\s*\((?=\w*[A-Z]\w*[A-Z])[A-Za-z-]+\)(?=\s)")
+# A short form in brackets within a name: "vision-language (VL) models".
+_GLOSS = re.compile(r"(?<=\w)\s+\((?=\w*[A-Z]\w*[A-Z])[A-Za-z-]+\)(?=\s|$)")
 Key = tuple[str, ...]  # (group, folded name), a department's preceded by its organisation's
 # Kinds that one phrase may be taken for by different papers: one thing all the same.
 GROUPS = {"Method": "System", "Model": "System"}
