@@ -58,6 +58,8 @@ _HEADS = {
 }
 SMALL = frozenset(["a", "an", "and", "for", "in", "of", "on", "the", "with"])
 TURNS = frozenset(["by", "from", "to", "vs", "versus", "without"])  # after these, order tells
+_F_SCORE = re.compile(r"\bF[\s-]?1?[\s-](?:score|measure|value|metric)s?\b|\bF[\s-]?1\b", re.IGNORECASE)
+_AVERAGED = re.compile(r"(?<=micro|macro)[\s-]averaged?\b", re.IGNORECASE)
 _SEVERAL = 3  # papers that give a long form
 ACRONYM = re.compile(r"(?=(?:[a-z]*[A-Z]){2})[A-Za-z]{2,4}s?|[A-Z]{2,7}s?")
 _ACRONYMS = re.compile(rf"(?<![^\s/-])(?:{ACRONYM.pattern})(?![^\s/-])")
@@ -86,7 +88,16 @@ def ties(mentions: Mapping[str, Mention], own: Mapping[str, Key]) -> list[Tie]:
     for ident in sorted(own):
         if own[ident][0] not in ("Name", "Institution"):
             phrases.setdefault(own[ident], mentions[ident].text)
-    return [*_kinds(phrases), *_heads(phrases), *_named(mentions, own), *_inflections(phrases)]
+    measured = {
+        own[ident]: mention.text for ident, mention in sorted(mentions.items()) if mention.kind == "Metric"
+    }
+    return [
+        *_kinds(phrases),
+        *_heads(phrases),
+        *_named(mentions, own),
+        *_inflections(phrases),
+        *_f_scores(measured),
+    ]
 
 
 def _tie(rule: str, one: Key, other: Key) -> Tie:
@@ -146,6 +157,18 @@ def _named(mentions: Mapping[str, Mention], own: Mapping[str, Key]) -> list[Tie]
             # The "CLIP score" is no CLIP, but a "TideBot robot" is TideBot, whatever it is taken for.
             if rest != key and (kind.get(rest) == kind[key] or (kind[key] == "Benchmark" and rest in kind)):
                 made.append(_tie("head-word", key, rest))
+    return made
+
+
+def _f_scores(measured: Mapping[Key, str]) -> list[Tie]:
+    """The harmonic mean of precision and recall: "macro F-measure", "macro-averaged F1", "F1-macro"."""
+    first: dict[tuple[str, ...], Key] = {}
+    made = []
+    for key, text in sorted(measured.items()):
+        if _F_SCORE.search(text):
+            told = words(_F_SCORE.sub(" F1 ", _AVERAGED.sub(" ", text)))
+            if (other := first.setdefault(tuple(sorted(set(told))), key)) != key:
+                made.append(_tie("spelling", key, other))
     return made
 
 

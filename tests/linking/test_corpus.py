@@ -77,6 +77,13 @@ def test_the_score_of_a_metric_is_the_metric() -> None:
     assert len(nodes(corpus)) == 3
 
 
+def test_what_is_done_needs_no_second_word_before_its_head() -> None:
+    corpus = Corpus()
+    corpus.paper(Task=["tiding", "tiding tasks"])
+    corpus.paper(Task=["tide", "tide tasks"])
+    assert len(nodes(corpus)) == 3
+
+
 def test_a_method_named_after_its_task_is_the_task_but_a_system_is_not() -> None:
     corpus = Corpus()
     corpus.paper(Task=["tide sweep planning"])
@@ -112,9 +119,16 @@ def test_a_short_form_within_a_name_is_written_out_if_several_papers_give_it(
     for _ in range(papers):
         names = corpus.paper(Method=["rapid tide folding", "RTF"])
         corpus.say(names["RTF"], ALIAS, names["rapid tide folding"])
-    corpus.paper(Method=["deep RTF"])
-    corpus.paper(Method=["deep rapid tide foldings"])
+    corpus.paper(Task=["training deep RTFs"])
+    corpus.paper(Task=["deep rapid tide folding training"])
     assert len(nodes(corpus)) == things
+
+
+def test_the_f1_score_has_many_names() -> None:
+    corpus = Corpus()
+    for name in ("F1", "F-measure", "F1-score", "macro F1", "macro-averaged F-score", "F1-macro", "F2 score"):
+        corpus.paper(Metric=[name])
+    assert [len(texts) for texts in nodes(corpus)] == [3, 3, 1]
 
 
 def test_a_short_form_in_brackets_in_the_midst_of_a_name_is_none_of_it() -> None:

@@ -59,6 +59,16 @@ def test_a_slip_in_a_long_word_of_a_name_that_one_paper_uses() -> None:
     assert len(nodes(linked(*lines, "Norcastter University, UK"))) == 1
     assert len(nodes(linked(*lines, *["Norcastter University, UK"] * 2))) == 2
     assert len(nodes(linked("Norca University", "Norca University", "Norka University"))) == 2
+    abroad = [f"{line}, Norcaster" for line in lines]
+    assert len(nodes(linked(*abroad, "Norcastter University, UK, Springfield"))) == 2
+
+
+def test_a_firm_and_a_name_with_its_own_short_form() -> None:
+    assert nodes(linked("Acme, Inc.", "Acme Technologies Ltd.", "Acme Group, UK")) == [
+        {"Acme Group", "Acme Technologies Ltd.", "Acme, Inc."}
+    ]
+    graph = linked("Norcaster Tide Institute (NTI), UK", "NTI Norcaster Tide Institute, UK")
+    assert len(nodes(graph)) == 1
 
 
 def test_what_vocabularies_know_for_one_is_one_and_for_two_is_two() -> None:
