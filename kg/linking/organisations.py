@@ -125,7 +125,9 @@ def _names(mentions: Mapping[str, Mention], own: Mapping[str, Key], city: Said, 
                 known[key][concept[ident]] += 1
     found: Names = {}
     for key, tally in sorted(texts.items()):
-        text = min(tally, key=lambda t: (-tally[t], t))
+        # Its own name: a short form or a translation in the line has the key of what it stands for.
+        own_texts = [t for t in tally if institution_key(t, unit=len(key) > 2) == key[-1]] or list(tally)
+        text = min(own_texts, key=lambda t: (-tally[t], t))
         spelt = tuple(w for w in institution_words(text) if w not in SMALL_WORDS)
         agreed = _agreed(known[key], tally.total())
         found[key] = _Named(text, spelt, len(papers[key]), places[key], agreed)
