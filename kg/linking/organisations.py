@@ -244,25 +244,29 @@ def _misprints(names: Names) -> Iterator[tuple[Key, Key]]:
     """A name that one paper uses, and one that differs by a letter of a long word of it, or of a shorter one
     where many papers use that; no two cities.
     """
-    near: dict[tuple[str, ...], list[tuple[Key, bool]]] = defaultdict(list)
+    spelt = {(key[:-1], name.words): key for key, name in names.items()}
+    near: dict[str, set[str]] = defaultdict(set)
+    for word in {word for name in names.values() for word in name.words if len(word) >= _FEWER}:
+        for shorter in _shorter(word):
+            near[shorter].add(word)
     for key, name in names.items():
-        for number, word in enumerate(name.words):
-            long = len(word) >= _LETTERS
-            if long or (len(word) >= _FEWER and len(name.words) > 2):
-                for spelt in _shorter(word):
-                    near[*key[:-1], *name.words[:number], spelt, *name.words[number + 1 :]].append(
-                        (key, long)
-                    )
-    for found in near.values():
-        best = min((key for key, _ in found), key=lambda key: (-names[key].papers, key))
-        for key, long in sorted(set(found)):
-            cities = names[key].cities.keys() & names[best].cities.keys()
-            if (
-                names[key].papers == 1 < names[best].papers
-                and (long or names[best].papers >= _MANY * _MANY)
-                and (cities or not (names[key].cities and names[best].cities))
+        for number, word in enumerate(name.words if name.papers == 1 else ()):
+            for other in sorted(
+                {one for shorter in _shorter(word) for one in near.get(shorter, ())} - {word}
             ):
-                yield key, best
+                best = spelt.get((key[:-1], (*name.words[:number], other, *name.words[number + 1 :])))
+                if best and _is_slip(name, names[best], max(len(word), len(other))):
+                    yield key, best
+
+
+def _is_slip(name: _Named, other: _Named, letters: int) -> bool:
+    many = len(name.words) > 2 and other.papers >= _MANY * _MANY
+    cities = name.cities.keys() & other.cities.keys()
+    return (
+        other.papers > 1
+        and (letters >= _LETTERS or many)
+        and bool(cities or not (name.cities and other.cities))
+    )
 
 
 def _shorter(word: str) -> set[str]:
