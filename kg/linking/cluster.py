@@ -131,6 +131,7 @@ def _term_ties(
     without one goes to the only expansion of the corpus.
     """
     users = corpus.users(by_id, own)
+    texts = corpus.written(by_id, own)
     longs = paper.long_forms(by_id, own, aliases, same)
     local = paper.ties(by_id, own, same, longs, users)
     within = {tie.one for tie in local}
@@ -149,8 +150,8 @@ def _term_ties(
         *read,
         *told,
         *_spelling_ties(by_id, own),
-        *corpus.ties(by_id, own),
-        *corpus.abbreviated(by_id, own, given, expansions),
+        *corpus.ties(by_id, own, texts),
+        *corpus.abbreviated(texts, given, expansions),
     ]
     forms.update(moved)
     return forms, ties

@@ -80,21 +80,29 @@ def bag(phrase: str) -> set[str]:
     return {american(singular(word)) for word in words(phrase)} - SMALL
 
 
-def ties(mentions: Mapping[str, Mention], own: Mapping[str, Key]) -> list[Tie]:
-    """Between phrases of the whole corpus: taken for several kinds, with and without a head word that says
-    nothing, inflected and with their words in another order.
-    """
-    phrases: dict[Key, str] = {}
+def written(mentions: Mapping[str, Mention], own: Mapping[str, Key]) -> dict[Key, str]:
+    """How each key is written in the first of its mentions."""
+    found: dict[Key, str] = {}
     for ident in sorted(own):
-        if own[ident][0] not in ("Name", "Institution"):
-            phrases.setdefault(own[ident], mentions[ident].text)
-    measured = {
-        own[ident]: mention.text for ident, mention in sorted(mentions.items()) if mention.kind == "Metric"
-    }
+        found.setdefault(own[ident], mentions[ident].text)
+    return found
+
+
+def ties(mentions: Mapping[str, Mention], own: Mapping[str, Key], texts: Mapping[Key, str]) -> list[Tie]:
+    """Between names of the whole corpus: phrases taken for several kinds, with and without a head word that
+    says nothing, inflected and with their words in another order; coined names with what they are.
+    """
+    phrases = {key: text for key, text in texts.items() if key[0] not in ("Name", "Institution")}
+    kinds: dict[Key, Counter[str]] = defaultdict(Counter)
+    for ident, key in own.items():
+        if key[0] == "Name":
+            kinds[key][mentions[ident].kind] += 1
+    kind = {key: min(tally, key=lambda k: (-tally[k], k)) for key, tally in kinds.items()}
+    measured = {key: text for key, text in texts.items() if "Metric" in (key[0], kind.get(key))}
     return [
         *_kinds(phrases),
         *_heads(phrases),
-        *_named(mentions, own),
+        *_named(kind, texts),
         *_inflections(phrases),
         *_f_scores(measured),
     ]
@@ -138,17 +146,11 @@ def _without(key: Key, parts: Iterable[str], kinds: Iterable[str], phrases: Coll
         yield _tie("head-word", key, rest)
 
 
-def _named(mentions: Mapping[str, Mention], own: Mapping[str, Key]) -> list[Tie]:
+def _named(kind: Mapping[Key, str], texts: Mapping[Key, str]) -> list[Tie]:
     """A coined name with a word for what it is goes with the name: "TideFold network" with "TideFold"."""
-    kinds: dict[Key, Counter[str]] = defaultdict(Counter)
-    texts: dict[Key, str] = {}
-    for ident in sorted(own):
-        if own[ident][0] == "Name":
-            kinds[own[ident]][mentions[ident].kind] += 1
-            texts.setdefault(own[ident], mentions[ident].text)
-    kind = {key: min(tally, key=lambda k: (-tally[k], k)) for key, tally in kinds.items()}
     made = []
-    for key, text in texts.items():
+    for key in kind:
+        text = texts[key]
         first, _, behind = text.partition(" ")
         before, _, last = text.rpartition(" ")
         cuts = [before] if singular(last.casefold()) in _CALLED.get(kind[key], ()) else []
@@ -196,8 +198,7 @@ def _stems(text: str, *, task: bool, sort: bool = True) -> tuple[str, ...]:
 
 
 def abbreviated(
-    mentions: Mapping[str, Mention],
-    own: Mapping[str, Key],
+    texts: Mapping[Key, str],
     given: Iterable[tuple[str, str, str]],
     expansions: Mapping[Key, Mapping[Key, Collection[str]]],
 ) -> list[Tie]:
@@ -206,17 +207,23 @@ def abbreviated(
     and how the long ones are written.
     """
     whole = _usual(given, expansions)
-    texts = {own[ident]: mention.text for ident, mention in sorted(mentions.items())}
     spelt: dict[tuple[str, ...], list[tuple[bool, Key]]] = defaultdict(list)
-    for key in sorted(key for key in texts if key[0] != "Institution"):
-        text = _ACRONYMS.sub(lambda found: whole.get(found[0].rstrip("s").casefold(), found[0]), texts[key])
-        parts = re.split(r"[\s-]+", texts[key])
-        if len(parts) > 1 and not any(part.isupper() and part.casefold() in SMALL for part in parts):
-            spelt[_stems(text, task=True, sort=False)].append((text != texts[key], key))
+    others = []
+    for key, text in texts.items():
+        parts = re.split(r"[\s-]+", text)
+        if key[0] != "Institution" and len(parts) > 1:
+            out = _ACRONYMS.sub(lambda found: whole.get(found[0].rstrip("s").casefold(), found[0]), text)
+            if out == text:
+                others.append(key)
+            elif not any(part.isupper() and part.casefold() in SMALL for part in parts):
+                spelt[_stems(out, task=True, sort=False)].append((True, key))
+    for key in others:  # they are many: only what is asked for is kept
+        if found := spelt.get(_stems(texts[key], task=True, sort=False)):
+            found.append((False, key))
     return [
-        _tie("phrase", key, found[0][1])
-        for found in (sorted(keys) for keys in spelt.values())
-        for within, key in found[1:]
+        _tie("phrase", key, keys[0][1])
+        for keys in map(sorted, spelt.values())
+        for within, key in keys[1:]
         if within
     ]
 
