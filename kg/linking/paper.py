@@ -10,7 +10,7 @@ from typing import NamedTuple
 from kg.linking.corpus import ACRONYM, SMALL, TURNS, Users, bag
 from kg.linking.ties import Form, Key, Tie
 from kg.model import Claim, Mention
-from kg.names import words
+from kg.names import stem, words
 
 
 class Long(NamedTuple):
@@ -75,9 +75,9 @@ def ties(
 
 
 def _apart(paper: str, one: str, other: str, key: Key, main: Key, users: Users) -> bool:
-    """Whether two names that one paper uses for one thing are two things over papers: phrases that other
-    papers use too; such a phrase and a coined name; a phrase and a term that it narrows; a turn and its
-    reverse ("table-to-text"); versions.
+    """Whether two names that one paper uses for one thing are two things over papers: phrases of other words,
+    one of which other papers use; such a phrase and a coined name; a phrase of others and the term that it
+    narrows; a turn and its reverse ("table-to-text"); versions.
     """
     few, many = sorted((bag(one), bag(other)), key=len)
     if few == many and not TURNS.isdisjoint(words(one)) and words(one) != words(other):
@@ -89,7 +89,13 @@ def _apart(paper: str, one: str, other: str, key: Key, main: Key, users: Users) 
     others = _by_others(key, paper, users), _by_others(main, paper, users)
     if few < many:
         return others[bag(one) == many]
-    return all(others)
+    return any(others) if _differ(few, many) else all(others)
+
+
+def _differ(one: set[str], other: set[str]) -> bool:
+    """Whether each has a word that the other has not, whatever its ending."""
+    stems, others = {stem(word) for word in one}, {stem(word) for word in other}
+    return bool(stems - others and others - stems)
 
 
 def _swapped(paper: str, one: str, other: str, key: Key, main: Key, users: Users) -> bool:
