@@ -180,11 +180,9 @@ def test_arrow_keys_go_from_node_to_node(tiny_graph: Graph, show: Any) -> None:
 def test_zoom_is_kept_in_the_address_and_fit_takes_it_out(tiny_graph: Graph, show: Any) -> None:
     seen = show(tiny_graph)
     seen.page.keyboard.press("+")
-    seen.page.wait_for_timeout(600)
-    assert "eye=" in seen.page.url
+    seen.page.wait_for_url(lambda url: "eye=" in url)
     seen.page.keyboard.press("0")
-    seen.page.wait_for_timeout(600)
-    assert "eye=" not in seen.page.url
+    seen.page.wait_for_url(lambda url: "eye=" not in url)
 
 
 def test_without_benchmarks_all_terms_show_and_without_claims_the_papers(

@@ -138,7 +138,8 @@ def test_tables_sort_filter_and_turn_pages(show: Any) -> None:
     sure = [int(text.split()[0]) for text in page.locator("#view-table tbody .sure").all_inner_texts()]
     assert sure == sorted(sure, reverse=True)
     page.fill("#find-row", "outperforms")
-    page.wait_for_timeout(400)
+    other = "#view-table tbody td:nth-child(2):not(:text-is('outperforms'))"
+    page.wait_for_selector(other, state="detached")
     says = set(page.locator("#view-table tbody td:nth-child(2)").all_inner_texts())
     assert says == {"outperforms"}
 

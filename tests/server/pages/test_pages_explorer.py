@@ -145,8 +145,8 @@ def test_a_late_count_does_not_undo_what_is_typed_meanwhile(flawed: Serving, ope
     page.wait_for_timeout(200)
     page.locator("#confidence").fill("70")
     seen.settle()
-    page.wait_for_timeout(700)
-    assert {"since=2025", "until=2026", "sure=70"} <= set(page.url.partition("#")[2].split("&"))
+    chosen = {"since=2025", "until=2026", "sure=70"}
+    page.wait_for_url(lambda url: chosen <= set(url.partition("#")[2].split("&")))
     assert [page.input_value(name) for name in ("#year-from", "#year-to", "#confidence")] == [
         "2025",
         "2026",

@@ -198,15 +198,13 @@ def test_a_named_query_is_filled_in_with_names_of_the_graph(tiny: Serving, open_
     assert file == "sparql?query=leaderboard&%24benchmark=BetaBench&format=csv"
     page.click(".cm-content")
     page.keyboard.insert_text(" ")
-    page.wait_for_timeout(400)
-    assert "#query=" in page.url  # it is no longer the named one
+    page.wait_for_url(lambda url: "#query=" in url)  # it is no longer the named one
     page.click("#run")
     seen.settle()
     assert "BetaBench" in tiny.asked[-1][1]["query"] and "70.7" in page.inner_text("#answer tbody")
     page.click(".cm-content")
     page.keyboard.press("Control+z")
-    page.wait_for_timeout(400)
-    assert page.url.endswith(link)
+    page.wait_for_url(lambda url: url.endswith(link))
 
 
 def test_suggestions_are_of_one_kind_and_move_by_keys(tiny: Serving, open_page: Any) -> None:
