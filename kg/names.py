@@ -187,11 +187,14 @@ _INITIALS = re.compile(r"\bR ?& ?D\b|\bU\. ?S\. ?(?:A\.)?")
 _SAID = {"R": "research and development", "U": "United States "}
 
 
-def _without_a_letter(word: str) -> set[str]:
+def without_a_letter(word: str) -> set[str]:
+    """A word without any one of its letters: two words within an edit of each other share one, or one is
+    among the other's (SymSpell).
+    """
     return {word[:at] + word[at + 1 :] for at in range(len(word))}
 
 
-_NEARLY = {cut: word for word in _COMMON for cut in _without_a_letter(word)}
+_NEARLY = {cut: word for word in _COMMON for cut in without_a_letter(word)}
 
 
 @lru_cache(maxsize=1 << 16)
@@ -201,7 +204,7 @@ def spelt_out(word: str) -> str:
     """
     if word in _SPELT_OUT or len(word) < 7 or word.removesuffix("s") in _COMMON:  # a plural is meant
         return _SPELT_OUT.get(word, word)
-    cuts = _without_a_letter(word)
+    cuts = without_a_letter(word)
     near = _NEARLY.get(word) or next((w for w in _COMMON if w in cuts), None)
     alike = (_NEARLY[cut] for cut in sorted(cuts) if cut in _NEARLY and len(_NEARLY[cut]) == len(word))
     return near or next(alike, word)

@@ -12,7 +12,7 @@ from itertools import pairwise
 from kg.lines import pieces
 from kg.linking.ties import Form, Key, Tie
 from kg.model import Claim, Mention, Paper
-from kg.names import SMALL_WORDS, UNITS, institution_key, institution_words, words
+from kg.names import SMALL_WORDS, UNITS, institution_key, institution_words, without_a_letter, words
 
 Said = Mapping[str, str]  # of mentions: the city that a line gives, or the concept of a vocabulary
 Pair = tuple[str, Key, Key]  # the rule, and two names
@@ -247,13 +247,12 @@ def _misprints(names: Names) -> Iterator[tuple[Key, Key]]:
     spelt = {(key[:-1], name.words): key for key, name in names.items()}
     near: dict[str, set[str]] = defaultdict(set)
     for word in {word for name in names.values() for word in name.words if len(word) >= _FEWER}:
-        for shorter in _shorter(word):
-            near[shorter].add(word)
+        for spelling in (word, *without_a_letter(word)):
+            near[spelling].add(word)
     for key, name in names.items():
         for number, word in enumerate(name.words if name.papers == 1 else ()):
-            for other in sorted(
-                {one for shorter in _shorter(word) for one in near.get(shorter, ())} - {word}
-            ):
+            spellings = (word, *without_a_letter(word))
+            for other in sorted({one for spelling in spellings for one in near.get(spelling, ())} - {word}):
                 best = spelt.get((key[:-1], (*name.words[:number], other, *name.words[number + 1 :])))
                 if best and _is_slip(name, names[best], max(len(word), len(other))):
                     yield key, best
@@ -267,11 +266,6 @@ def _is_slip(name: _Named, other: _Named, letters: int) -> bool:
         and (letters >= _LETTERS or many)
         and bool(cities or not (name.cities and other.cities))
     )
-
-
-def _shorter(word: str) -> set[str]:
-    """A word, and it without any one letter: what two words within an edit of each other share."""
-    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
 
 
 def _laboratories(names: Names) -> Iterator[tuple[Key, Key]]:
